@@ -1,0 +1,1 @@
+"""Helper package of a course on why GANs fail, and what repairs them. The lessons are its best guide."""

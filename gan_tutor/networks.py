@@ -1,0 +1,42 @@
+"""The two players, as plain ``torch.nn`` modules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+
+def generator(
+    rng: torch.Generator, latent_dim: int = 2, hidden: Sequence[int] = (64, 64), data_dim: int = 2
+) -> nn.Sequential:
+    """G: latent noise z, shape (n, latent_dim), to fakes, shape (n, data_dim)."""
+    return mlp([latent_dim, *hidden, data_dim], rng)
+
+
+def discriminator(rng: torch.Generator, data_dim: int = 2, hidden: Sequence[int] = (64, 64)) -> nn.Sequential:
+    """D: points, shape (n, data_dim), to logits, shape (n, 1). D's output is sigmoid(logit)."""
+    return mlp([data_dim, *hidden, 1], rng)
+
+
+def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:
+    """Fully connected layers of these sizes with ReLU between them.
+
+    The weights are torch's default for ``nn.Linear``, drawn from ``rng`` rather than from torch's
+    global state.
+
+    Raises:
+        ValueError: fewer than two sizes, or one below 1.
+    """
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes is {list(sizes)}; allowed are two or more layer sizes, each ≥ 1")
+    layers: list[nn.Module] = []
+    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+        linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
+        bound = 1 / math.sqrt(inputs)
+        nn.init.uniform_(linear.weight, -bound, bound, generator=rng)
+        nn.init.uniform_(linear.bias, -bound, bound, generator=rng)
+        layers += [linear, nn.ReLU()]
+    return nn.Sequential(*layers[:-1])

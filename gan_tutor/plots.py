@@ -1,0 +1,334 @@
+"""Every static figure: ``draw_*`` functions on given axes, and ``picture``, which shows one in a notebook.
+
+Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt text. REAL and FAKE
+are the same two colours everywhere, told apart by colour-blind readers, on white and on black.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from .digits import Digits
+from .training import Snapshot
+
+REAL, FAKE = "#1f83c9", "#e0610a"
+FIELD_COLORS = LinearSegmentedColormap.from_list("discriminator", [FAKE, "#ffffff", REAL])
+
+
+class Picture(Figure):
+    """A figure that shows itself in a notebook, with alt text, without pyplot.
+
+    Args:
+        alt: what is seen, in a sentence.
+        size: width and height in inches.
+    """
+
+    def __init__(self, alt: str = "", size: tuple[float, float] = (9, 4)) -> None:
+        super().__init__(figsize=size, dpi=100, layout="constrained")
+        self.alt = alt
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """The figure as a PNG, ``scale`` pixels a CSS pixel: 2 is sharp on a projector too."""
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=scale * self.dpi, facecolor="white")
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data = base64.b64encode(self.png()).decode("ascii")
+        width, height = (int(side * self.dpi) for side in self.get_size_inches())
+        alt = html.escape(self.alt, quote=True)
+        # JupyterLab's PNG renderer has no alt text; its HTML renderer keeps it.
+        image = (
+            f'<img alt="{alt}" src="data:image/png;base64,{data}" '
+            f'width="{width}" style="max-width: 100%; height: auto; border-radius: 6px">'
+        )
+        metadata = {"width": width, "height": height, "alt": self.alt}
+        return (
+            {"text/html": image, "image/png": data, "text/plain": self.alt},
+            {"image/png": metadata},
+        )
+
+
+def picture(
+    draw: Callable[..., str], *args: Any, size: tuple[float, float] | None = None, **kwargs: Any
+) -> Picture:
+    """Call ``draw(axes, *args, **kwargs)`` on a new figure and return it, with its alt text.
+
+    A draw function that wants several axes says so in its ``panels`` attribute (a mosaic of
+    names, as for ``Figure.subplot_mosaic``) and gets a dict of them; any other gets one axes.
+    """
+    with sns.axes_style("ticks"), sns.plotting_context("notebook"):
+        shown = Picture(size=size or getattr(draw, "size", (9, 4)))
+        panels = getattr(draw, "panels", None)
+        axes = shown.subplot_mosaic(panels) if panels else shown.subplots()
+        shown.alt = draw(axes, *args, **kwargs)
+        sns.despine(shown)
+    return shown
+
+
+def draw_images(ax: Axes, digits: Digits, count: int = 40, columns: int = 20) -> str:
+    """The first ``count`` images side by side, ink dark on paper, each digit's name over it."""
+    _check_at_least("columns", columns, 1)
+    count = min(count, len(digits))
+    rows = -(-count // columns)
+    height, width = digits.images.shape[1:]
+    for k in range(count):
+        column, row = k % columns, rows - 1 - k // columns
+        ax.imshow(
+            digits.images[k],
+            cmap="gray_r",
+            vmin=0,
+            vmax=1,
+            extent=(column + 0.06, column + 0.94, row * 1.3 + 0.06, row * 1.3 + 0.94),
+        )
+        ax.text(column + 0.5, row * 1.3 + 1.1, str(digits.labels[k]), ha="center", va="center", color="0.4")
+    ax.set(xlim=(0, columns), ylim=(0, 1.3 * rows), aspect="equal")
+    ax.axis("off")
+    return f"{count} handwritten digits, {height} by {width} pixels each: {' '.join(map(str, digits.labels[:count]))}"
+
+
+draw_images.size = (9, 1.5)
+
+
+def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
+    """Points (x1, x2), shape (n, 2), coloured by digit, with each digit's name at its median."""
+    digits = np.unique(labels)
+    sns.scatterplot(
+        x=points[:, 0], y=points[:, 1], hue=labels, palette=_digit_colors(), s=14, linewidth=0, alpha=0.65,
+        legend=False, ax=ax,
+    )  # fmt: skip
+    for digit in digits:
+        x1, x2 = np.median(points[labels == digit], axis=0)
+        ax.text(
+            x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
+            bbox={"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": _digit_colors()[int(digit)], "lw": 2},
+        )  # fmt: skip
+    ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
+    return (
+        f"{len(points)} points in the plane of x1 and x2, coloured by digit; "
+        f"the digits {', '.join(map(str, digits))} lie around different centres and overlap"
+    )
+
+
+def draw_thumbnails(ax: Axes, images: np.ndarray, points: np.ndarray, count: int = 160) -> str:
+    """Images at their points (x1, x2): as many of the first as find room without overlapping."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = float((high - low).max()) / 22
+    placed = np.empty((0, 2))
+    for image, point in zip(images, points, strict=True):
+        if len(placed) == count:
+            break
+        if len(placed) and np.abs(placed - point).max(axis=1).min() < side:
+            continue
+        placed = np.vstack([placed, point])
+        half = 0.48 * side
+        extent = (point[0] - half, point[0] + half, point[1] - half, point[1] + half)
+        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, extent=extent)
+    ax.set(
+        xlim=(low[0] - side, high[0] + side),
+        ylim=(low[1] - side, high[1] + side),
+        aspect="equal", xlabel="x1", ylabel="x2",
+        title="The same plane, with the images themselves",
+    )  # fmt: skip
+    return f"{len(placed)} digit images placed at their x1 and x2; images that look alike lie near each other"
+
+
+def draw_features(axes: dict[str, Axes], digits: Digits, points: np.ndarray) -> str:
+    """The plane of (x1, x2) twice: as points coloured by digit, and as images."""
+    first = draw_classes(axes["points"], points, digits.labels)
+    second = draw_thumbnails(axes["images"], digits.images, points)
+    for name in ("xlim", "ylim"):
+        axes["points"].set(**{name: getattr(axes["images"], f"get_{name}")()})
+    return f"Left: {first}. Right: {second}."
+
+
+draw_features.panels = [["points", "images"]]
+draw_features.size = (11, 5.4)
+
+
+def draw_plane(ax: Axes, snapshot: Snapshot) -> str:
+    """The plane: D's output as a field, real samples as dots, fakes as diamonds."""
+    ax.imshow(
+        snapshot.field, origin="lower", extent=snapshot.extent, cmap=FIELD_COLORS, vmin=0, vmax=1, alpha=0.5,
+        interpolation="bilinear",
+    )  # fmt: skip
+    ax.scatter(*snapshot.real.T, s=14, color=REAL, edgecolor="white", linewidth=0.3, label="real")
+    ax.scatter(*snapshot.fake.T, s=18, color=FAKE, marker="D", edgecolor="white", linewidth=0.3, label="fake")
+    ax.set(xlim=snapshot.extent[:2], ylim=snapshot.extent[2:], aspect="equal", xlabel="x1", ylabel="x2")
+    ax.set_title("blue where D says real, orange where it says fake", size=11)
+    ax.legend(loc="upper right", framealpha=0.9)
+    return describe(snapshot)
+
+
+def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
+    """Histograms of D's output on reals and on fakes, with 0.5 marked."""
+    bins = np.linspace(0, 1, 26)
+    for outputs, color, name in (
+        (snapshot.real_outputs, REAL, "real"),
+        (snapshot.fake_outputs, FAKE, "fake"),
+    ):
+        sns.histplot(
+            x=outputs, bins=bins, stat="proportion", color=color, alpha=0.5, element="step", label=name, ax=ax
+        )
+    ax.axvline(0.5, color="0.3", ls="--", lw=1)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="D's output: 0 fake, 1 real", ylabel="share")
+    ax.set_title(_says_real(snapshot), size=11)
+    return describe(snapshot)
+
+
+def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
+    """Both players' losses against steps, with log 4, D's loss when it can tell nothing apart."""
+    ax.axhline(np.log(4), color="0.5", ls=":", lw=1)
+    ax.plot(snapshot.history_steps, snapshot.discriminator_losses, color="0.25", label="D's loss")
+    ax.plot(snapshot.history_steps, snapshot.generator_losses, color=FAKE, label="G's loss")
+    ax.set(xlabel="step", ylabel="nats", xlim=(0, max(1, snapshot.step)))
+    ax.set_title("dotted, log 4: D's loss when it can't tell them apart", size=11)
+    ax.legend(loc="upper right", framealpha=0.9)
+    return (
+        f"At step {snapshot.step} D's loss is {snapshot.discriminator_losses[-1]:.2f} "
+        f"and G's {snapshot.generator_losses[-1]:.2f}"
+    )
+
+
+def draw_gradient_norm(ax: Axes, snapshot: Snapshot) -> str:
+    """Norm of the gradient of G's loss in G's parameters against steps, on a log scale."""
+    ax.semilogy(snapshot.history_steps, snapshot.gradient_norms, color=FAKE)
+    ax.set(xlabel="step", ylabel="norm", xlim=(0, max(1, snapshot.step)))
+    ax.set_title("G's gradient norm: how much feedback reaches it", size=11)
+    return f"At step {snapshot.step} the norm of G's gradient is {snapshot.gradient_norms[-1]:.2g}"
+
+
+def draw_game(axes: dict[str, Axes], snapshot: Snapshot) -> str:
+    """The whole game at one moment, as the live stage shows it."""
+    drawn = [
+        draw_plane(axes["plane"], snapshot),
+        draw_losses(axes["losses"], snapshot),
+        draw_gradient_norm(axes["gradient"], snapshot),
+    ]
+    draw_outputs(axes["outputs"], snapshot)
+    return ". ".join(drawn) + "."
+
+
+draw_game.panels = [["plane", "outputs"], ["plane", "losses"], ["plane", "gradient"]]
+draw_game.size = (11, 6)
+
+
+def draw_separation(axes: dict[str, Axes], runs: Sequence[Sequence[Snapshot]]) -> str:
+    """D's mean output on reals and on fakes while it trains, a line a seed; the first run's histograms.
+
+    Args:
+        axes: ``first`` and ``last`` for the histograms, ``means`` for the lines.
+        runs: the snapshots of each run, taken at the same steps; a run a seed.
+    """
+    draw_outputs(axes["first"], runs[0][0])
+    draw_outputs(axes["last"], runs[0][-1])
+    for name in ("first", "last"):
+        moment = runs[0][0 if name == "first" else -1]
+        axes[name].set_title(f"step {moment.step}", size=11)
+    axes["last"].legend(loc="upper center")
+    steps = [moment.step for moment in runs[0]]
+    means = np.array([[(m.real_outputs.mean(), m.fake_outputs.mean()) for m in run] for run in runs])
+    ax = axes["means"]
+    ax.plot(steps, means[:, :, 0].T, color=REAL, alpha=0.8, lw=1.5)
+    ax.plot(steps, means[:, :, 1].T, color=FAKE, alpha=0.8, lw=1.5)
+    ax.axhline(0.5, color="0.3", ls="--", lw=1)
+    ax.set(xlim=(0, steps[-1]), ylim=(0, 1), xlabel="step", ylabel="mean of D's output")
+    ax.set_title(f"{len(runs)} seeds, a line each", size=11)
+    real, fake = means[:, -1].mean(axis=0)
+    return (
+        f"D's mean output goes from {means[:, 0, 0].mean():.2f} to {real:.2f} on reals and "
+        f"from {means[:, 0, 1].mean():.2f} to {fake:.2f} on fakes in {steps[-1]} steps, mean of {len(runs)} seeds; "
+        "the two histograms, on top of each other at first, stand apart at the end"
+    )
+
+
+draw_separation.panels = [["first", "last", "means"]]
+draw_separation.size = (11, 3.4)
+
+
+def draw_course(axes: dict[str, Axes], points: np.ndarray) -> str:
+    """A picture for each lesson, each drawn from a formula or from the digits' points (x1, x2)."""
+    x = np.linspace(-5, 5, 201)
+    p = 0.6 * _normal(x, -1.8, 0.8) + 0.4 * _normal(x, 1.8, 0.8)
+    axes["1"].fill_between(x, p, color=REAL, alpha=0.35)
+    axes["1"].plot(x, p, color=REAL)
+    axes["1"].set_title("1  Modes are peaks")
+
+    sns.kdeplot(x=points[:, 0], y=points[:, 1], fill=True, cmap="Blues", bw_adjust=0.5, ax=axes["2"])
+    axes["2"].set_title("2  Real data has many")
+
+    p, q = _normal(x, 1, 1), _normal(x, -1, 1)
+    axes["3"].plot(x, p / p.max(), color=REAL)
+    axes["3"].plot(x, q / q.max(), color=FAKE)
+    axes["3"].plot(x, p / (p + q), color="0.25", lw=2.5)
+    axes["3"].set_title("3  D learns p / (p + q)")
+
+    apart = np.linspace(0.1, 8, 80)
+    wide = np.linspace(-12, 20, 3201)
+    width = wide[1] - wide[0]
+    real = _normal(wide, 0, 1)
+    fakes = _normal(wide[None, :], apart[:, None], 1)
+    # The saturating gradient mu·E_q[D*], and JSD from the value of D* (Goodfellow et al. 2014).
+    both = np.maximum(real + fakes, 1e-300)
+    best = real / both
+    saturating = apart * (fakes * best).sum(axis=1) * width
+    axes["4"].semilogy(apart, saturating, color=FAKE)
+    axes["4"].set_title("4  The gradient vanishes")
+
+    angles = 2 * np.pi * np.arange(8) / 8
+    cloud = np.random.default_rng(0).normal(0, 0.11, (8, 40, 2))
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)[:, None] + cloud
+    axes["5"].scatter(*ring.reshape(-1, 2).T, s=5, color=REAL)
+    axes["5"].scatter(*ring[1, :, :].T * 0.98, s=9, color=FAKE, marker="D")
+    axes["5"].set(aspect="equal", title="5  G collapses onto one mode")
+
+    terms = [density * np.log(np.maximum(2 * density / both, 1e-300)) for density in (real, fakes)]
+    axes["6"].plot(apart, sum(terms).sum(axis=1) * width / 2, color=FAKE)
+    axes["6"].plot(apart, apart / 4, color=REAL)
+    axes["6"].set_title("6  A distance that keeps its slope")
+    for ax in axes.values():
+        ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        ax.minorticks_off()
+        ax.title.set_size(12)
+    return (
+        "Six small pictures, one a lesson: a density with two peaks; the digits' density with many; D's best "
+        "output rising from the fakes' density to the reals'; a gradient falling over decades as two densities "
+        "move apart; samples on one of eight clusters; a divergence that goes flat beside a distance that does not"
+    )
+
+
+draw_course.panels = [["1", "2", "3"], ["4", "5", "6"]]
+draw_course.size = (10, 4.8)
+
+
+def describe(snapshot: Snapshot) -> str:
+    """What is seen, in a line: "step 300: D says real for 92 % of reals and 8 % of fakes"."""
+    return f"step {snapshot.step}: {_says_real(snapshot)}"
+
+
+def _says_real(snapshot: Snapshot) -> str:
+    reals, fakes = (100 * np.mean(logits > 0) for logits in (snapshot.real_logits, snapshot.fake_logits))
+    return f"D says real for {reals:.0f} % of reals and {fakes:.0f} % of fakes"
+
+
+def _normal(x: np.ndarray, mean: float | np.ndarray, scale: float) -> np.ndarray:
+    return np.exp(-0.5 * ((x - mean) / scale) ** 2) / (scale * np.sqrt(2 * np.pi))
+
+
+def _digit_colors() -> dict[int, Any]:
+    return dict(enumerate(sns.color_palette("husl", 10)))
+
+
+def _check_at_least(name: str, number: int, least: int) -> None:
+    if number < least:
+        raise ValueError(f"{name} is {number}; allowed is a whole number ≥ {least}")
