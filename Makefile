@@ -14,7 +14,7 @@ PIP_INSTALL = $(RUN) -m pip install $(PIP_FLAGS)
 CELL_TIMEOUT := 120
 
 .DELETE_ON_ERROR:
-.PHONY: help lab test test-lowest check format bench clean distclean
+.PHONY: help lab test test-lowest check format js bench clean distclean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,15 +31,20 @@ test-lowest: ## The same on the oldest versions that pyproject.toml allows, in .
 	$(MAKE) .venv-lowest/lower_bounds.txt VENV=.venv-lowest
 	$(MAKE) test VENV=.venv-lowest PIP_FLAGS='--constraint .venv-lowest/lower_bounds.txt'
 
-check: $(VENV)/.test ## Check format, lint, and that notebooks are stored without outputs
+check: $(VENV)/.test ## Check format, lint, that notebooks are stored without outputs, that the front end is built
 	$(RUN) -m ruff format --check
 	$(RUN) -m ruff check
 	$(RUN) tests/notebooks/strip.py --check
+	$(RUN) tests/bundle.py --check
 
 format: $(VENV)/.test ## Repair what `make check` complains about, where a tool can
 	$(RUN) -m ruff check --fix-only
 	$(RUN) -m ruff format
 	$(RUN) tests/notebooks/strip.py
+
+js: $(VENV)/.lab ## Join the live stage's modules into one file; needs Node
+	npm install --silent
+	$(RUN) tests/bundle.py
 
 bench: $(VENV)/.test ## Measure the speed
 	$(RUN) -m tests.benchmarks
@@ -50,7 +55,7 @@ clean: ## Remove what was built or cached
 		-o -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the virtual environments as well
-	rm -rf .venv .venv-lowest
+	rm -rf .venv .venv-lowest node_modules
 
 # bin/pip is the last thing that venv makes: where it is missing, the environment is missing or unfinished.
 $(VENV)/bin/pip:

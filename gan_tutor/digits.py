@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,12 @@ from sklearn import datasets
 from sklearn.decomposition import PCA
 
 from .densities import Samples
+
+# What torchvision raises on a file that is cut short, garbled or not to be had; it asserts on idx headers.
+UNREADABLE = (
+    OSError, HTTPException, RuntimeError, EOFError, ValueError, TypeError, KeyError, AssertionError,
+    struct.error, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +80,17 @@ def _mnist(root: Path, download: bool) -> Digits:
     try:
         # torchvision verifies each archive's checksum before it unpacks it.
         mnist = MNIST(str(root), train=True, download=download)
+        if len(mnist.data) != len(mnist.targets):
+            raise ValueError(f"{len(mnist.data)} images, but {len(mnist.targets)} labels")
         return Digits(
             images=mnist.data.numpy().astype(np.float32) / 255,
             labels=mnist.targets.numpy().astype(np.int64),
             source="MNIST (LeCun, Cortes & Burges)",
         )
-    except (OSError, RuntimeError, EOFError, ValueError, struct.error, zlib.error, gzip.BadGzipFile) as error:
+    except UNREADABLE as error:
         tried = "and it could not be downloaded" if download else "and downloading was switched off"
         raise FileNotFoundError(
-            f"root is {str(root)!r}: MNIST isn't there {tried} ({error}). "
+            f"root is {str(root)!r}: MNIST isn't there {tried} ({str(error) or 'not an idx file'}). "
             "Put its four idx files in root/MNIST/raw, or use load('digits'), which needs no network"
         ) from error
 

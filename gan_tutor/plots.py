@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from .digits import Digits
+from . import digits
 from .training import Snapshot
 
 REAL, FAKE = "#1f83c9", "#e0610a"
@@ -76,38 +76,47 @@ def picture(
     return shown
 
 
-def draw_images(ax: Axes, digits: Digits, count: int = 40, columns: int = 20) -> str:
-    """The first ``count`` images side by side, ink dark on paper, each digit's name over it."""
-    _check_at_least("columns", columns, 1)
-    count = min(count, len(digits))
+def draw_images(
+    ax: Axes, images: np.ndarray, labels: np.ndarray | None = None, count: int = 40, columns: int = 20
+) -> str:
+    """The first ``count`` images side by side, ink dark on paper, each one's label over it if there are any.
+
+    Args:
+        ax: where to draw.
+        images: shape (n, height, width), 0 (paper) to 1 (ink).
+        labels: shape (n,), what to write over each image.
+        count: how many to show, at most.
+        columns: images a row, at least 1.
+    """
+    if columns < 1:
+        raise ValueError(f"columns is {columns}; allowed is a whole number ≥ 1")
+    count = min(count, len(images))
     rows = -(-count // columns)
-    height, width = digits.images.shape[1:]
+    pitch = 1.0 if labels is None else 1.3
     for k in range(count):
-        column, row = k % columns, rows - 1 - k // columns
-        ax.imshow(
-            digits.images[k],
-            cmap="gray_r",
-            vmin=0,
-            vmax=1,
-            extent=(column + 0.06, column + 0.94, row * 1.3 + 0.06, row * 1.3 + 0.94),
-        )
-        ax.text(column + 0.5, row * 1.3 + 1.1, str(digits.labels[k]), ha="center", va="center", color="0.4")
-    ax.set(xlim=(0, columns), ylim=(0, 1.3 * rows), aspect="equal")
+        column, low = k % columns, pitch * (rows - 1 - k // columns)
+        extent = (column + 0.06, column + 0.94, low + 0.06, low + 0.94)
+        ax.imshow(images[k], cmap="gray_r", vmin=0, vmax=1, extent=extent)
+        if labels is not None:
+            ax.text(column + 0.5, low + 1.1, str(labels[k]), ha="center", va="center", color="0.4")
+    ax.set(xlim=(0, columns), ylim=(0, pitch * rows), aspect="equal")
     ax.axis("off")
-    return f"{count} handwritten digits, {height} by {width} pixels each: {' '.join(map(str, digits.labels[:count]))}"
+    height, width = images.shape[1:]
+    named = "" if labels is None else f": {' '.join(map(str, labels[:count]))}"
+    return f"{count} images of {height} by {width} pixels{named}"
 
 
-draw_images.size = (9, 1.5)
+draw_images.size = (9, 1.3)
 
 
 def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     """Points (x1, x2), shape (n, 2), coloured by digit, with each digit's name at its median."""
-    digits = np.unique(labels)
+    names = np.unique(labels)
     sns.scatterplot(
         x=points[:, 0], y=points[:, 1], hue=labels, palette=_digit_colors(), s=14, linewidth=0, alpha=0.65,
         legend=False, ax=ax,
     )  # fmt: skip
-    for digit in digits:
+    for digit in names:
         x1, x2 = np.median(points[labels == digit], axis=0)
         ax.text(
             x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
@@ -116,7 +125,7 @@ def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
     return (
         f"{len(points)} points in the plane of x1 and x2, coloured by digit; "
-        f"the digits {', '.join(map(str, digits))} lie around different centres and overlap"
+        f"the digits {', '.join(map(str, names))} lie around different centres and overlap"
     )
 
 
@@ -143,10 +152,10 @@ def draw_thumbnails(ax: Axes, images: np.ndarray, points: np.ndarray, count: int
     return f"{len(placed)} digit images placed at their x1 and x2; images that look alike lie near each other"
 
 
-def draw_features(axes: dict[str, Axes], digits: Digits, points: np.ndarray) -> str:
+def draw_features(axes: dict[str, Axes], handwritten: digits.Digits, points: np.ndarray) -> str:
     """The plane of (x1, x2) twice: as points coloured by digit, and as images."""
-    first = draw_classes(axes["points"], points, digits.labels)
-    second = draw_thumbnails(axes["images"], digits.images, points)
+    first = draw_classes(axes["points"], points, handwritten.labels)
+    second = draw_thumbnails(axes["images"], handwritten.images, points)
     for name in ("xlim", "ylim"):
         axes["points"].set(**{name: getattr(axes["images"], f"get_{name}")()})
     return f"Left: {first}. Right: {second}."
@@ -256,14 +265,16 @@ draw_separation.panels = [["first", "last", "means"]]
 draw_separation.size = (11, 3.4)
 
 
-def draw_course(axes: dict[str, Axes], points: np.ndarray) -> str:
-    """A picture for each lesson, each drawn from a formula or from the digits' points (x1, x2)."""
+def draw_course(axes: dict[str, Axes]) -> str:
+    """A picture for each lesson, drawn from a formula or from the digits that ship with scikit-learn."""
     x = np.linspace(-5, 5, 201)
     p = 0.6 * _normal(x, -1.8, 0.8) + 0.4 * _normal(x, 1.8, 0.8)
     axes["1"].fill_between(x, p, color=REAL, alpha=0.35)
     axes["1"].plot(x, p, color=REAL)
     axes["1"].set_title("1  Modes are peaks")
 
+    shipped = digits.load()
+    points = digits.linear_features(shipped).encode(shipped.images)
     sns.kdeplot(x=points[:, 0], y=points[:, 1], fill=True, cmap="Blues", bw_adjust=0.5, ax=axes["2"])
     axes["2"].set_title("2  Real data has many")
 
@@ -327,8 +338,3 @@ def _normal(x: np.ndarray, mean: float | np.ndarray, scale: float) -> np.ndarray
 
 def _digit_colors() -> dict[int, Any]:
     return dict(enumerate(sns.color_palette("husl", 10)))
-
-
-def _check_at_least(name: str, number: int, least: int) -> None:
-    if number < least:
-        raise ValueError(f"{name} is {number}; allowed is a whole number ≥ {least}")

@@ -352,13 +352,25 @@ class GAN:
 
     def _check_networks(self) -> None:
         with torch.no_grad():
-            fake = self.generator(self._probe_z)
+            try:
+                fake = self.generator(self._probe_z)
+            except RuntimeError as error:
+                raise ValueError(
+                    f"generator can't take latent points of shape (n, {self.latent_dim}): {error}; "
+                    "allowed is one made for latent_dim inputs"
+                ) from error
             if fake.shape != self._probe_real.shape:
                 raise ValueError(
                     f"generator maps (n, {self.latent_dim}) to {('n', *fake.shape[1:])}; "
                     f"allowed is (n, {self.density.dim}), the density's dimension"
                 )
-            logits = self.discriminator(fake)
+            try:
+                logits = self.discriminator(fake)
+            except RuntimeError as error:
+                raise ValueError(
+                    f"discriminator can't take points of shape (n, {self.density.dim}): {error}; "
+                    "allowed is one made for the density's dimension"
+                ) from error
             if logits.shape != (PROBE, 1):
                 raise ValueError(
                     f"discriminator maps (n, {self.density.dim}) to {('n', *logits.shape[1:])}; "

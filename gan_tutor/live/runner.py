@@ -7,6 +7,8 @@ flight, what can't be sent is dropped, nothing is queued. Nobody watching means 
 
 from __future__ import annotations
 
+import contextlib
+import math
 import queue
 import threading
 import time
@@ -66,6 +68,8 @@ class Runner:
         self._views: dict[str, _View] = {}
         self._sent: deque[tuple[int, float]] = deque()  # frames in flight: number, when sent
         self._sequence = 0
+        self._shown: Snapshot | None = None  # the last picture that was sent since the game began
+        self._newcomer = False  # a view has come that has nothing to show yet
         self._changed = True
         self._last_sent = float("-inf")
         self._probe_after, self._next_probe = PROBES[0], 0.0
@@ -124,16 +128,20 @@ class Runner:
     def _run(self) -> None:
         try:
             while not self._closed:
-                self._read(self._patience())
-                self._drop_silent_views()
-                try:
-                    if self._may_step():
-                        self._step(self._player)
-                    self._publish()
-                except BaseException as error:  # whatever it was, the learner must hear of it
-                    self._fail(error)
+                self._turn(self._patience())
         finally:
             self._refuse_the_rest()
+
+    def _turn(self, patience: float | None) -> None:
+        """Read the inbox, waiting that long for a message, then at most one step and one picture."""
+        self._read(patience)
+        self._drop_silent_views()
+        try:
+            if self._may_step():
+                self._step(self._player)
+            self._publish()
+        except BaseException as error:  # whatever it was, the learner must hear of it
+            self._fail(error)
 
     def _patience(self) -> float | None:
         """Seconds that the worker may sleep when no message comes; None for as long as it likes."""
@@ -166,14 +174,17 @@ class Runner:
 
     def _handle(self, message: dict[str, Any], answer: Future | None) -> None:
         try:
+            if not isinstance(message, dict):
+                raise ValueError(f"the message is {message!r}; allowed is an object with do")
             if "view" in message:
                 self._hear(message)
             result = self._obey(message, raising=answer is not None)
         except BaseException as error:
             if answer is not None:
                 answer.set_exception(error)
-            elif isinstance(error, ValueError | TypeError | KeyError):
-                self._note = str(error)  # a control that can't be obeyed: say so and play on
+            elif isinstance(error, ValueError | TypeError | OverflowError):
+                # A control that can't be obeyed: say so and play on. Why the game has stopped weighs more.
+                self._note = self._note if self._error is not None else str(error)
                 self._changed = True
             else:
                 self._fail(error)
@@ -183,29 +194,34 @@ class Runner:
 
     def _hear(self, message: dict[str, Any]) -> None:
         now = self._clock()
-        view = self._views.get(message["view"])
+        name = _field(message, "view", str)
+        control = _field({"control": 0, **message}, "control", int)
+        view = self._views.get(name)
         if view is None or message.get("do") == "hello":
             # A view that is new, or back, has nothing on its way and nothing to show yet.
-            view = self._views[message["view"]] = _View(acked=self._sequence, heard=now)
-            self._changed = True
+            view = self._views[name] = _View(acked=self._sequence, heard=now)
+            self._newcomer = self._changed = True
             self._last_sent = float("-inf")
         view.heard = now
-        view.control = max(view.control, message.get("control", 0))
-        if message.get("do") == "ack":
-            view.acked = max(view.acked, min(int(message["frame"]), self._sequence))
+        view.control = max(view.control, control)
         self._forget_drawn()
 
     def _obey(self, message: dict[str, Any], raising: bool) -> Any:
         do = message.get("do")
-        if do in ("hello", "ack", "wake"):
+        if do == "wake":
             return None
-        if do == "bye":
-            self._views.pop(message["view"], None)
-            self._forget_drawn()
+        if do in ("hello", "ack", "bye"):
+            name = _field(message, "view", str)
+            if do == "ack":
+                view = self._views[name]
+                view.acked = max(view.acked, min(_field(message, "frame", int), self._sequence))
+                self._forget_drawn()
+            elif do == "bye":
+                self._leave(name)
             return None
         if do == "reset":
             self._gan.reset()
-            self._playing, self._error, self._note = False, None, ""
+            self._playing, self._error, self._note, self._shown = False, None, "", None
             self._changed = True
             return None
         if self._error is not None and do in ("play", "step", "snapshot"):
@@ -228,8 +244,10 @@ class Runner:
                 if raising:
                     raise RuntimeError(f"the game has stopped: {self._note}") from error
         elif do == "set":
-            self._note = "" if self._error is None else self._note
-            self._set(message["name"], message["value"])
+            if "value" not in message:
+                raise ValueError(f"value is missing; set needs a name and a value, and came as {message!r}")
+            self._set(_field(message, "name", str), message["value"])
+            self._note = self._note if self._error is not None else ""
         elif do == "snapshot":
             return self._gan.snapshot()
         else:
@@ -243,7 +261,8 @@ class Runner:
             check_player(value)
             self._player = value
         elif name == "speed":
-            if value is not None and not (isinstance(value, int | float) and value > 0):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if value is not None and not (number and 0 < value < math.inf):
                 raise ValueError(
                     f"speed is {value!r}; allowed are steps a second > 0, or None for full speed"
                 )
@@ -274,7 +293,7 @@ class Runner:
             self._note = f"{error}, then press Reset"
         else:
             self._note = f"{type(error).__name__}: {error}. Press Reset to begin again"
-        self._changed = False
+        self._changed = self._newcomer
         self._deliver({"kind": "state", **self._state()}, [])
 
     # Flow control.
@@ -294,19 +313,26 @@ class Runner:
             return
         if not self._changed or not self._room() or now - self._last_sent < FRAME_INTERVAL:
             return
-        if self._error is not None:
-            # The game may hold what can't be shown: send the words, and let the picture be.
-            self._changed = False
+        if self._error is None:
+            self._shown = self._gan.snapshot()
+            self._show(self._shown)
+        else:
+            # The game may hold what can't be shown: send the words, and to a view that comes only
+            # now the last good picture, as the others have it.
+            if self._newcomer:
+                with contextlib.suppress(Exception):
+                    self._show(self._shown or self._gan.snapshot())
             self._deliver({"kind": "state", **self._state()}, [])
-            return
-        snapshot = self._gan.snapshot()
+        self._newcomer = self._changed = False
+
+    def _show(self, snapshot: Snapshot) -> None:
         layout, buffer = encode(snapshot)
+        now = self._clock()
         self._sequence += 1
         self._sent.append((self._sequence, now))
         self._last_sent = now
-        self._changed = False
         header = {"kind": "frame", "frame": self._sequence, "arrays": layout, "extent": list(snapshot.extent)}
-        self._deliver({**header, **self._state()}, [buffer])
+        self._deliver({**header, **self._state(), "step": snapshot.step}, [buffer])
 
     def _state(self) -> dict[str, Any]:
         return {
@@ -329,7 +355,8 @@ class Runner:
         try:
             self._send(header, buffers)
         except Exception as error:
-            self._note = f"this picture could not be sent ({error})"
+            if self._error is None:
+                self._note = f"this picture could not be sent ({error})"
 
     def _forget_drawn(self) -> None:
         drawn = min((view.acked for view in self._views.values()), default=self._sequence)
@@ -344,10 +371,21 @@ class Runner:
         for name, view in list(self._views.items()):
             waiting_since = max(view.heard, self._sent[0][1])
             if view.acked < oldest and now - waiting_since > LEASE:
-                del self._views[name]
+                self._leave(name)
+
+    def _leave(self, name: str) -> None:
+        del self._views[name]
         self._forget_drawn()
         if not self._views:
-            self._probe_after, self._next_probe = PROBES[0], now
+            self._probe_after, self._next_probe = PROBES[0], self._clock()
+
+
+def _field(message: dict[str, Any], name: str, kind: type) -> Any:
+    """A message's field. Raises ValueError unless it is there and of that kind, str or int."""
+    value = message.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}; allowed is {'text' if kind is str else 'a whole number'}")
+    return value
 
 
 def encode(snapshot: Snapshot) -> tuple[list[list], bytes]:

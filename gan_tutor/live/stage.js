@@ -1,60 +1,38 @@
-// The live stage: draws the frames that the kernel sends, and reports what the learner does.
-// Python owns the truth: every frame says the step, whether it plays, and where the controls stand.
+// Made by `make js` from js/*.js (6ebb3f59b27e5723): change those.
 
-const ACK_EVERY = 4; // frames between two acknowledgements while they keep coming
-const ACK_LATEST = 60; // ms after which a last frame is acknowledged all the same
-const SILENCE = 5000; // ms without an answer after which the learner is told
-const CALM_INTERVAL = 500; // ms between pictures when reduced motion is asked for
-const BINS = 25;
-const LOG_RATE = [-4, 0]; // learning rates from 10^-4 to 1
-const FONT = 13;
-
-const BUTTONS = ["Play", "Pause", "Step", "Reset"];
-
-// ---- pure functions -------------------------------------------------------------------------
-
-/** A frame's arrays by name. `buffer` may be a DataView or a Uint8Array, aligned or not. */
-export function decode(arrays, buffer) {
+// gan_tutor/live/js/frame.js
+function decode(arrays, buffer) {
   const bytes = new Uint8Array(buffer.buffer ?? buffer, buffer.byteOffset ?? 0, buffer.byteLength);
   const found = {};
   let at = 0;
   for (const [name, type, shape] of arrays) {
     const count = shape.reduce((a, b) => a * b, 1);
     const size = count * (type === "f4" ? 4 : 1);
-    const copy = bytes.slice(at, at + size); // a copy is aligned, whatever the message was
+    const copy = bytes.slice(at, at + size);
     found[name] = type === "f4" ? new Float32Array(copy.buffer) : copy;
     at += size;
   }
   if (at !== bytes.length) throw new Error(`the frame has ${bytes.length} bytes where ${at} were announced`);
   return found;
 }
-
-export const sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
-
-/** Share of the logits' outputs in each of `bins` equal bins from 0 to 1. */
-export function histogram(logits, bins) {
+var sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
+function histogram(logits, bins) {
   const shares = new Float64Array(bins);
   for (const logit of logits) shares[Math.min(bins - 1, Math.floor(sigmoid(logit) * bins))] += 1 / logits.length;
   return shares;
 }
-
-/** Whole percent of the logits that D takes for real. */
-export function saysReal(logits) {
+function saysReal(logits) {
   let count = 0;
   for (const logit of logits) count += logit > 0;
-  return Math.round((100 * count) / logits.length);
+  return Math.round(100 * count / logits.length);
+}
+function describe(frame) {
+  return `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes`;
 }
 
-/** What is seen, in a line. */
-export function describe(frame) {
-  return (
-    `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals ` +
-    `and ${saysReal(frame.fake_logits)} % of fakes`
-  );
-}
-
-/** About `count` round numbers from `low` to `high`. */
-export function ticks(low, high, count) {
+// gan_tutor/live/js/axes.js
+var FONT = 13;
+function ticks(low, high, count) {
   if (!(high > low)) return [low];
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -63,9 +41,7 @@ export function ticks(low, high, count) {
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) found.push(k * step);
   return found;
 }
-
-/** Whole decades that hold all positive values, at least from `low` to `high`. */
-export function decades(values, low, high) {
+function decades(values, low, high) {
   for (const value of values) {
     if (!(value > 0)) continue;
     low = Math.min(low, Math.floor(Math.log10(value)));
@@ -73,12 +49,10 @@ export function decades(values, low, high) {
   }
   return [low, high];
 }
-
-/** Where the panels stand in a stage of this width, all in CSS pixels. */
-export function arrange(width) {
+function arrange(width) {
   const wide = width >= 680;
   const side = Math.round(wide ? Math.min(0.48 * width, 620) : Math.min(width, 520));
-  const top = 28; // legend
+  const top = 28;
   const plane = { x: 34, y: top, width: side - 34, height: side - 34 };
   const x = wide ? side + 24 : 0;
   const tall = wide ? (side - 34 + top + 22) / 3 : 150;
@@ -89,17 +63,12 @@ export function arrange(width) {
     plane,
     outputs: panel(0),
     losses: panel(1),
-    gradient: panel(2),
+    gradient: panel(2)
   };
 }
-
-export const formatRate = (rate) => (rate >= 0.01 ? rate.toPrecision(2) : rate.toExponential(1).replace("e-", "e−"));
-
-// ---- the picture ----------------------------------------------------------------------------
-
 function axes(g, box, title, { x, y, xTicks, yTicks, xLabel, yText = (v) => String(+v.toPrecision(6)) }) {
-  const sx = (v) => box.x + ((v - x[0]) / (x[1] - x[0])) * box.width;
-  const sy = (v) => box.y + box.height - ((v - y[0]) / (y[1] - y[0])) * box.height;
+  const sx = (v) => box.x + (v - x[0]) / (x[1] - x[0]) * box.width;
+  const sy = (v) => box.y + box.height - (v - y[0]) / (y[1] - y[0]) * box.height;
   g.fillStyle = g.ink;
   g.textBaseline = "alphabetic";
   g.textAlign = "left";
@@ -123,7 +92,6 @@ function axes(g, box, title, { x, y, xTicks, yTicks, xLabel, yText = (v) => Stri
   for (const v of yTicks) g.fillText(yText(v), box.x - 6, sy(v));
   return { sx, sy };
 }
-
 function line(g, xs, ys, { sx, sy }, color, box) {
   g.save();
   g.beginPath();
@@ -137,7 +105,6 @@ function line(g, xs, ys, { sx, sy }, color, box) {
   g.stroke();
   g.restore();
 }
-
 function dashed(g, x0, y0, x1, y1) {
   g.save();
   g.setLineDash([5, 4]);
@@ -149,9 +116,10 @@ function dashed(g, x0, y0, x1, y1) {
   g.restore();
 }
 
-const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-
-/** The field as pixels: blue where D says real, orange where it says fake, clear where it can't tell. */
+// gan_tutor/live/js/panels.js
+var BINS = 25;
+var TINT = 150;
+var rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 function paintField(frame, colors, tile) {
   const [rows, columns] = frame.fieldShape;
   tile.width = columns;
@@ -162,12 +130,11 @@ function paintField(frame, colors, tile) {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const output = frame.field[(rows - 1 - row) * columns + column] / 255;
-      image.data.set([...(output > 0.5 ? real : fake), 150 * Math.abs(2 * output - 1)], 4 * (row * columns + column));
+      image.data.set([...output > 0.5 ? real : fake, TINT * Math.abs(2 * output - 1)], 4 * (row * columns + column));
     }
   }
   g.putImageData(image, 0, 0);
 }
-
 function drawPlane(g, box, frame, colors, tile) {
   const [left, right, low, high] = frame.extent;
   paintField(frame, colors, tile);
@@ -177,7 +144,7 @@ function drawPlane(g, box, frame, colors, tile) {
     x: [left, right],
     y: [low, high],
     xTicks: ticks(left, right, 5),
-    yTicks: ticks(low, high, 5),
+    yTicks: ticks(low, high, 5)
   });
   g.save();
   g.beginPath();
@@ -188,7 +155,6 @@ function drawPlane(g, box, frame, colors, tile) {
   drawPoints(g, frame.real, sx, sy, colors.real, dot);
   drawPoints(g, frame.fake, sx, sy, colors.fake, diamond);
   g.restore();
-
   g.textBaseline = "middle";
   g.textAlign = "left";
   g.font = `600 ${FONT + 1}px ${g.family}`;
@@ -208,22 +174,20 @@ function drawPlane(g, box, frame, colors, tile) {
   g.fillText("real 1", end, 12);
   const bar = { width: 70, x: end - g.measureText("real 1").width - 78 };
   const fade = g.createLinearGradient(bar.x, 0, bar.x + bar.width, 0);
-  for (const [at, name, alpha] of [[0, "fake", 150 / 255], [0.5, "fake", 0], [0.5, "real", 0], [1, "real", 150 / 255]])
+  for (const [at, name, alpha] of [[0, "fake", TINT / 255], [0.5, "fake", 0], [0.5, "real", 0], [1, "real", TINT / 255]])
     fade.addColorStop(at, `rgba(${rgb(colors[name])}, ${alpha})`);
   g.fillText("D says: fake 0", bar.x - 8, 12);
   g.fillStyle = fade;
   g.fillRect(bar.x, 5, bar.width, 14);
 }
-
-const dot = (g, x, y, r) => g.arc(x, y, r, 0, 7);
-const diamond = (g, x, y, r) => {
+var dot = (g, x, y, r) => g.arc(x, y, r, 0, 7);
+var diamond = (g, x, y, r) => {
   g.moveTo(x, y - 1.2 * r);
   g.lineTo(x + 1.2 * r, y);
   g.lineTo(x, y + 1.2 * r);
   g.lineTo(x - 1.2 * r, y);
   g.closePath();
 };
-
 function drawPoints(g, points, sx, sy, color, mark) {
   g.fillStyle = color;
   for (let k = 0; k < points.length; k += 2) {
@@ -233,7 +197,6 @@ function drawPoints(g, points, sx, sy, color, mark) {
     g.stroke();
   }
 }
-
 function drawOutputs(g, box, frame, colors) {
   const title = `D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes`;
   const scale = axes(g, box, title, {
@@ -241,7 +204,7 @@ function drawOutputs(g, box, frame, colors) {
     y: [0, 1],
     xTicks: [0, 0.25, 0.5, 0.75, 1],
     yTicks: [0, 0.5, 1],
-    xLabel: "D's output",
+    xLabel: "D's output"
   });
   for (const name of ["real", "fake"]) {
     const shares = histogram(frame[`${name}_logits`], BINS);
@@ -260,9 +223,7 @@ function drawOutputs(g, box, frame, colors) {
   }
   dashed(g, scale.sx(0.5), box.y, scale.sx(0.5), box.y + box.height);
 }
-
-const last = (values) => values[values.length - 1];
-
+var last = (values) => values[values.length - 1];
 function drawLosses(g, box, frame, colors) {
   let high = 2;
   for (const values of [frame.discriminator_losses, frame.generator_losses])
@@ -285,7 +246,6 @@ function drawLosses(g, box, frame, colors) {
     end -= g.measureText(text).width + 12;
   }
 }
-
 function drawGradient(g, box, frame, colors) {
   const y = decades(frame.gradient_norms, -3, 1);
   const x = [0, Math.max(10, frame.step)];
@@ -295,17 +255,15 @@ function drawGradient(g, box, frame, colors) {
     xTicks: ticks(...x, 5),
     yTicks: ticks(...y, 4).filter(Number.isInteger),
     xLabel: "step",
-    yText: (v) => String(10 ** v).replace("e-", "e−"),
+    yText: (v) => String(10 ** v).replace("e-", "e−")
   });
   const logs = frame.gradient_norms.map((norm) => Math.log10(Math.max(norm, 1e-38)));
   line(g, frame.history_steps, logs, scale, colors.fake, box);
 }
-
-/** Draws a frame on the canvas, whose width the page has set. */
 function draw(canvas, frame, colors, tile) {
   const style = getComputedStyle(canvas);
   const width = canvas.clientWidth;
-  if (!width) return; // not laid out: nothing to see, nothing to draw
+  if (!width) return;
   const boxes = arrange(width);
   const ratio = window.devicePixelRatio || 1;
   canvas.style.height = `${boxes.height}px`;
@@ -324,36 +282,38 @@ function draw(canvas, frame, colors, tile) {
   drawGradient(g, boxes.gradient, frame, colors);
 }
 
-// ---- the widget -----------------------------------------------------------------------------
-
+// gan_tutor/live/js/stage.js
+var ACK_EVERY = 4;
+var ACK_LATEST = 60;
+var SILENCE = 5e3;
+var CALM_INTERVAL = 500;
+var LOG_RATE = [-4, 0];
+var BUTTONS = ["Play", "Pause", "Step", "Reset"];
+var formatRate = (rate) => rate >= 0.01 ? rate.toPrecision(2) : rate.toExponential(1).replace("e-", "e−");
 function element(name, className, properties = {}) {
   const made = Object.assign(document.createElement(name), properties);
   if (className) made.className = className;
   return made;
 }
-
-/** An element that can be focused. JupyterLab would take its arrow keys for the notebook's. */
 function focusable(name, properties) {
   const made = element(name, "", properties);
   made.dataset.lmSuppressShortcuts = "true";
   return made;
 }
-
 function render({ model, el }) {
   const view = Math.random().toString(36).slice(2);
   const colors = model.get("colors");
   const menus = model.get("menus");
   const tile = document.createElement("canvas");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const gone = new AbortController(); // every listener ends with it
+  const gone = new AbortController();
   const on = (target, event, does) => target.addEventListener(event, does, { signal: gone.signal });
-
-  let frame = null; // the newest that has arrived
-  let drawn = 0; // number of the newest that was drawn
+  let frame = null;
+  let drawn = 0;
   let acked = 0;
-  let control = 0; // number of the last control message that was sent
-  let controlAt = 0; // when it was sent
-  let heard = 0; // number of the last one that Python has read
+  let control = 0;
+  let controlAt = 0;
+  let heard = 0;
   let answeredAt = performance.now();
   let playing = false;
   let note = "";
@@ -362,7 +322,6 @@ function render({ model, el }) {
   let calmTimer = 0;
   let drawnAt = 0;
   let altAt = 0;
-
   const root = element("div", "gan-tutor-stage");
   const bar = element("div", "gan-tutor-row");
   const buttons = element("div", "gan-tutor-buttons");
@@ -376,7 +335,6 @@ function render({ model, el }) {
   bar.append(buttons, stepText);
   root.append(bar, canvas, controls, noteText);
   el.append(root);
-
   function send(content) {
     try {
       model.send({ view, ...content });
@@ -384,21 +342,17 @@ function render({ model, el }) {
       lose();
     }
   }
-
   function command(content) {
     control += 1;
     controlAt = performance.now();
     send({ control, ...content });
   }
-
   const pressed = {};
   for (const name of BUTTONS) {
     pressed[name] = focusable("button", { type: "button", textContent: name });
     on(pressed[name], "click", () => command({ do: name.toLowerCase() }));
     buttons.append(pressed[name]);
   }
-
-  // A control: `show` puts Python's value into it, unless the learner's newest is still on its way.
   const shows = {};
   function labelled(text, ...inside) {
     const label = element("label", "gan-tutor-control");
@@ -411,7 +365,6 @@ function render({ model, el }) {
     on(select, "change", () => command({ do: "set", name, value: JSON.parse(select.value) }));
     shows[name] = (value) => {
       const wanted = JSON.stringify(value);
-      // Python may hold what the menu does not offer, a loss of the learner's own say.
       if (![...select.options].some((option) => option.value === wanted)) select.append(new Option(String(value), wanted));
       select.value = wanted;
     };
@@ -419,15 +372,14 @@ function render({ model, el }) {
   }
   function rate(name, text) {
     const range = focusable("input", { type: "range", min: LOG_RATE[0], max: LOG_RATE[1], step: 0.05 });
-    const output = element("output");
-    const say = (value) => {
-      output.textContent = formatRate(value);
+    const shown = element("span", "gan-tutor-rate");
+    const say2 = (value) => {
+      shown.textContent = formatRate(value);
       range.setAttribute("aria-valuetext", formatRate(value));
     };
     let waiting = 0;
     on(range, "input", () => {
-      say(10 ** range.value);
-      // A drag fires faster than anything can follow: one message a picture is enough.
+      say2(10 ** range.value);
       waiting ||= requestAnimationFrame(() => {
         waiting = 0;
         if (!gone.signal.aborted) command({ do: "set", name, value: 10 ** range.value });
@@ -435,9 +387,9 @@ function render({ model, el }) {
     });
     shows[name] = (value) => {
       range.value = Math.log10(value);
-      say(value);
+      say2(value);
     };
-    labelled(text, range, output);
+    labelled(text, range, shown);
   }
   const same = (names) => names.map((name) => [name, name]);
   menu("player", "Trains", same(menus.player));
@@ -445,7 +397,6 @@ function render({ model, el }) {
   rate("discriminator_lr", "D's learning rate");
   rate("generator_lr", "G's learning rate");
   menu("speed", "Speed", [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} steps/s`])]);
-
   function showState(state) {
     playing = state.playing;
     heard = Math.max(heard, state.heard[view] ?? 0);
@@ -455,17 +406,14 @@ function render({ model, el }) {
     if (heard >= control) for (const [name, value] of Object.entries(state.controls)) shows[name]?.(value);
     say(state.note);
   }
-
   function say(text) {
-    if (text === note) return; // a live region repeats what is written twice
+    if (text === note) return;
     note = text;
     noteText.textContent = text;
   }
-
   function lose() {
     say("The kernel doesn't answer. If it is busy, this goes on when it is done; if it was restarted, run this cell again.");
   }
-
   function receive(content, buffers) {
     answeredAt = performance.now();
     if (content.kind === "probe") return hello();
@@ -477,11 +425,9 @@ function render({ model, el }) {
     }
     showState(content);
   }
-
   function hello() {
     if (document.visibilityState === "visible") send({ do: "hello" });
   }
-
   function schedule() {
     const wait = calm.matches ? drawnAt + CALM_INTERVAL - performance.now() : 0;
     if (wait > 0) {
@@ -493,7 +439,6 @@ function render({ model, el }) {
       request ||= requestAnimationFrame(paint);
     }
   }
-
   function paint() {
     request = 0;
     if (!frame) return;
@@ -507,32 +452,28 @@ function render({ model, el }) {
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
-
   function acknowledge() {
     clearTimeout(ackTimer);
     ackTimer = 0;
     acked = drawn;
     send({ do: "ack", frame: drawn });
   }
-
   const watchdog = setInterval(() => {
     const now = performance.now();
     const unanswered = control > heard && now - controlAt > SILENCE;
     const silent = playing && document.visibilityState === "visible";
     if ((unanswered || silent) && now - answeredAt > SILENCE) lose();
-  }, 1000);
+  }, 1e3);
   const resize = new ResizeObserver(schedule);
   resize.observe(canvas);
   const theme = new MutationObserver(schedule);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   on(window.matchMedia("(prefers-color-scheme: dark)"), "change", schedule);
   on(document, "visibilitychange", hello);
-  // The kernel went away or came back: ask who is there; silence is said by the watchdog.
   const link = () => command({ do: "hello" });
   model.on("comm_live_update", link);
   model.on("msg:custom", receive);
   hello();
-
   return () => {
     send({ do: "bye" });
     model.off("msg:custom", receive);
@@ -547,5 +488,8 @@ function render({ model, el }) {
     root.remove();
   };
 }
-
-export default { render };
+var stage_default = { render };
+export {
+  stage_default as default,
+  formatRate
+};

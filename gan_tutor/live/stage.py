@@ -57,8 +57,8 @@ class Stage(anywidget.AnyWidget):
     def play(self) -> None:
         """Let the game go on, as the button does. It trains while a view of the stage is open.
 
-        This and every call below raises RuntimeError when the game has stopped with an exception
-        (its cause) or the stage is closed.
+        Like ``step`` and ``snapshot``, this raises RuntimeError when the game has stopped with an
+        exception (its cause). Every call does when the stage is closed.
         """
         self._runner.ask({"do": "play"})
 
