@@ -367,10 +367,9 @@ class Runner:
         if not self._sent or not self._views:
             return
         now = self._clock()
-        oldest = self._sent[0][0]
+        oldest, sent_at = self._sent[0]
         for name, view in list(self._views.items()):
-            waiting_since = max(view.heard, self._sent[0][1])
-            if view.acked < oldest and now - waiting_since > LEASE:
+            if view.acked < oldest and now - max(view.heard, sent_at) > LEASE:
                 self._leave(name)
 
     def _leave(self, name: str) -> None:

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (6ebb3f59b27e5723): change those.
+// Made by `make js` from js/*.js (80393512fad6ecec): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -50,7 +50,7 @@ function decades(values, low, high) {
   return [low, high];
 }
 function arrange(width) {
-  const wide = width >= 680;
+  const wide = width >= 760;
   const side = Math.round(wide ? Math.min(0.48 * width, 620) : Math.min(width, 520));
   const top = 28;
   const plane = { x: 34, y: top, width: side - 34, height: side - 34 };

@@ -25,7 +25,7 @@ export function decades(values, low, high) {
 
 /** Where the panels stand in a stage of this width, all in CSS pixels. */
 export function arrange(width) {
-  const wide = width >= 680;
+  const wide = width >= 760;
   const side = Math.round(wide ? Math.min(0.48 * width, 620) : Math.min(width, 520));
   const top = 28; // legend
   const plane = { x: 34, y: top, width: side - 34, height: side - 34 };

@@ -1,0 +1,117 @@
+"""Fixtures of the browser tests: one JupyterLab and one Chromium for all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .jupyterlab import Lesson, Server, StageView, launch, serve
+
+PROJECT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).with_name("screenshots")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+PLAYGROUND = {
+    "make": "from gan_tutor import densities\nfrom gan_tutor.live import Stage\nfrom gan_tutor.training import GAN\n"
+    "gan = GAN(densities.ring(), seed=0)",
+    "stage": "stage = Stage(gan)\nstage",
+    "other": "",
+}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    if report.when == "call" and report.failed:
+        for value in item.funcargs.values():
+            if isinstance(value, Lesson):
+                SCREENSHOTS.mkdir(exist_ok=True)
+                value.page.screenshot(path=SCREENSHOTS / f"{item.name}.png")
+    return report
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("jupyterlab"), PROJECT / "notebooks") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def fresh_page(browser: Browser, server: Server) -> Iterator[Lesson]:
+    lesson = Lesson(browser.new_page(viewport={"width": 1280, "height": 1000}), server)
+    lesson.listen()
+    yield lesson
+    lesson.end_kernels()
+    lesson.page.close()
+
+
+@contextlib.contextmanager
+def nothing_goes_wrong(lesson: Lesson) -> Iterator[None]:
+    """Fail if the page's console or the kernel's log has complained in between."""
+    logged = lesson.server.log.stat().st_size
+    lesson.problems.clear()
+    yield
+    assert lesson.problems == []
+    log = lesson.since(logged)
+    assert "Traceback" not in log, log
+    assert "Exception" not in log, log
+
+
+@pytest.fixture
+def start_here(browser: Browser, server: Server) -> Iterator[Lesson]:
+    """Lesson 0, open and run from top to bottom."""
+    with fresh_page(browser, server) as lesson, nothing_goes_wrong(lesson):
+        lesson.open("00_start_here.ipynb")
+        lesson.run_all()
+        yield lesson
+
+
+@pytest.fixture(scope="module")
+def workbench(browser: Browser, server: Server) -> Iterator[Lesson]:
+    """A small notebook with a stage in it, for tests that would only be slowed by a whole lesson."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": id,
+            "metadata": {},
+            "source": code,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for id, code in PLAYGROUND.items()
+    ]
+    notebook = {"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    (server.root / "notebooks/playground.ipynb").write_text(json.dumps(notebook))
+    with fresh_page(browser, server) as lesson:
+        lesson.open("playground.ipynb")
+        lesson.run("make")
+        yield lesson
+
+
+@pytest.fixture
+def playground(workbench: Lesson) -> Iterator[Lesson]:
+    """The small notebook, with a stage fresh from its cell."""
+    with nothing_goes_wrong(workbench):
+        workbench.set_source("stage", PLAYGROUND["stage"])
+        workbench.run("stage")
+        yield workbench
+
+
+@pytest.fixture
+def stage(playground: Lesson) -> StageView:
+    """A live stage with its first picture."""
+    view = StageView(playground.page.locator(".gan-tutor-stage"))
+    view.wait_for_picture("^step 0:")
+    return view

@@ -1,0 +1,370 @@
+"""The stage's module in a bare page, with a stand-in for the widget's model: no JupyterLab, no kernel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+import gan_tutor
+from gan_tutor.live.runner import encode
+from gan_tutor.plots import FAKE, REAL, describe
+from gan_tutor.training import Snapshot
+
+PACKAGE = Path(gan_tutor.__file__).parent
+PAGE = "http://front-end.test/"
+# Enough of a model to render with: what it is sent is kept, what the kernel would send is given by hand.
+STAND_IN = """(traits) => {
+    const listeners = {};
+    window.model = {
+        sent: [],
+        get: name => traits[name],
+        send: message => model.sent.push(message),
+        on: (event, does) => (listeners[event] ??= new Set()).add(does),
+        off: (event, does) => listeners[event]?.delete(does),
+        listeners: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
+        hear: (content, bytes, wrap) => {
+            const buffers = bytes ? [wrap(new Uint8Array(bytes))] : [];
+            for (const does of listeners["msg:custom"] ?? []) does(content, buffers);
+        },
+    };
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+
+    def serve(route) -> None:
+        path = route.request.url.removeprefix(PAGE)
+        if path:
+            route.fulfill(body=(PACKAGE / "live" / path).read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><title>t</title><body>", content_type="text/html")
+
+    page.route(PAGE + "**", serve)
+    page.goto(PAGE)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield page
+    page.close()
+    assert problems == []
+
+
+def shot(step: int = 300, seed: int = 0) -> Snapshot:
+    rng = np.random.default_rng(seed)
+    real_logits = np.where(np.arange(100) < 92, 1.5, -1.5).astype(np.float32)
+    fake_logits = np.where(np.arange(100) < 8, 1.5, -1.5).astype(np.float32)
+    return Snapshot(
+        step=step,
+        real=rng.normal(size=(100, 2)).astype(np.float32),
+        fake=rng.normal(size=(100, 2)).astype(np.float32),
+        real_logits=real_logits,
+        fake_logits=fake_logits,
+        field=rng.uniform(size=(64, 64)).astype(np.float32),
+        extent=(-3.0, 3.0, -3.0, 3.0),
+        history_steps=np.arange(0.0, step + 1, 10),
+        discriminator_losses=np.full(step // 10 + 1, 1.2),
+        generator_losses=np.full(step // 10 + 1, 0.7),
+        gradient_norms=np.geomspace(1, 1e-5, step // 10 + 1),
+        objective="minimax",
+    )
+
+
+STATE = {
+    "playing": False,
+    "note": "",
+    "heard": {},
+    "controls": {
+        "discriminator_lr": 2e-3,
+        "generator_lr": 3e-4,
+        "objective": "minimax",
+        "player": "both",
+        "speed": None,
+    },
+}
+WRAPS = {
+    "Uint8Array": "bytes => bytes",
+    "DataView": "bytes => new DataView(bytes.buffer)",
+    "ArrayBuffer": "bytes => bytes.buffer",
+    "unaligned": """bytes => {
+        const wide = new Uint8Array(bytes.length + 3);
+        wide.set(bytes, 3);
+        return new DataView(wide.buffer, 3);
+    }""",
+}
+
+
+def send_frame(page: Page, number: int, snapshot: Snapshot, wrap: str = "Uint8Array", **state) -> None:
+    layout, buffer = encode(snapshot)
+    header = {"kind": "frame", "frame": number, "arrays": layout, "extent": list(snapshot.extent)}
+    header |= STATE | {"step": snapshot.step} | state
+    page.evaluate(f"([header, bytes]) => model.hear(header, bytes, {WRAPS[wrap]})", [header, list(buffer)])
+
+
+def render(page: Page) -> None:
+    menus = {"objective": ["minimax", "non-saturating"], "player": ["both", "generator"], "speed": [10, 100]}
+    page.evaluate(STAND_IN, {"menus": menus, "colors": {"real": REAL, "fake": FAKE}})
+    page.evaluate(
+        """async () => {
+            const module = await import("/stage.js");
+            window.leave = module.default.render({ model, el: document.body });
+        }"""
+    )
+
+
+def painted(page: Page) -> None:
+    """Wait until what was asked for has been drawn."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def sent(page: Page, do: str) -> list[dict]:
+    return [message for message in page.evaluate("() => model.sent") if message["do"] == do]
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_a_frame_is_drawn_whatever_kind_of_buffer_it_comes_in(page: Page, wrap: str):
+    render(page)
+    blank = page.evaluate("() => document.querySelector('canvas').toDataURL()")
+    send_frame(page, 1, shot(), wrap)
+    painted(page)
+    assert page.evaluate("() => document.querySelector('canvas').toDataURL()") != blank
+    label = page.get_by_role("img").get_attribute("aria-label")
+    assert label == "step 300: D says real for 92 % of reals and 8 % of fakes" == describe(shot())
+
+
+def test_decoded_arrays_are_what_python_sent(page: Page):
+    snapshot = shot()
+    layout, buffer = encode(snapshot)
+    arrays = page.evaluate(
+        """async ([layout, bytes]) => {
+            const { decode } = await import("/js/frame.js");
+            const arrays = decode(layout, new Uint8Array(bytes));
+            return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, [...array]]));
+        }""",
+        [layout, list(buffer)],
+    )
+    for name in ("real", "fake", "real_logits", "fake_logits", "gradient_norms"):
+        expected = getattr(snapshot, name).astype(np.float32).ravel()
+        np.testing.assert_array_equal(np.array(arrays[name], dtype=np.float32), expected)
+    # One byte a cell: half a step of 1/255 is what rounding may cost.
+    assert np.abs(np.array(arrays["field"]) / 255 - snapshot.field.ravel()).max() <= 0.5 / 255 + 1e-6
+
+
+def test_a_frame_of_the_wrong_length_is_refused(page: Page):
+    layout, buffer = encode(shot())
+    with pytest.raises(Exception, match="the frame has .* bytes where .* were announced"):
+        page.evaluate(
+            """async ([layout, bytes]) => {
+                const { decode } = await import("/js/frame.js");
+                decode(layout, new Uint8Array(bytes));
+            }""",
+            [layout, [*buffer, 0]],
+        )
+
+
+def call(page: Page, module: str, expression: str):
+    return page.evaluate(f"async () => {{ const m = await import('/js/{module}.js'); return {expression} }}")
+
+
+def test_histograms_count_every_sample_once(page: Page):
+    shares = call(page, "frame", "[...m.histogram([-90, -90, 0, 0.01, 90], 4)]")
+    np.testing.assert_allclose(shares, [0.4, 0, 0.4, 0.2], atol=1e-12)  # 0.5 opens the third bin
+
+
+def test_percentages_are_strict_at_one_half(page: Page):
+    assert call(page, "frame", "m.saysReal([0, 0, 1, -1])") == 25
+
+
+def test_ticks_are_round_and_inside(page: Page):
+    assert call(page, "axes", "m.ticks(0, 1, 4)") == [0, 0.5, 1]
+    for low, high in ((0, 1), (-2.7, 3.1), (0, 12345), (0.0, 1e-4)):
+        found = call(page, "axes", f"m.ticks({low}, {high}, 5)")
+        assert 2 <= len(found) <= 11
+        assert min(found) >= low - 1e-9
+        assert max(found) <= high * (1 + 1e-9)
+        np.testing.assert_allclose(np.diff(found), found[1] - found[0])
+    assert call(page, "axes", "m.ticks(3, 3, 5)") == [3]
+
+
+def test_decades_hold_all_that_is_positive(page: Page):
+    assert call(page, "axes", "m.decades([0.5, 3e-6, 0, NaN], -3, 1)") == [-6, 1]
+
+
+@pytest.mark.parametrize("width", [360, 759, 760, 1050, 1400])
+def test_panels_lie_inside_the_stage_and_apart(page: Page, width: int):
+    boxes = call(page, "axes", f"m.arrange({width})")
+    height = boxes.pop("height")
+    for box in boxes.values():
+        assert box["width"] > 100
+        assert box["height"] > 60
+        assert 0 <= box["x"]
+        assert box["x"] + box["width"] <= width
+        assert 0 <= box["y"]
+        assert box["y"] + box["height"] < height
+    names = list(boxes)
+    for k, first in enumerate(names):
+        for second in names[k + 1 :]:
+            a, b = boxes[first], boxes[second]
+            aside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            above = a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+            assert aside or above, (first, second)
+
+
+def test_frames_are_acknowledged_every_fourth_and_the_last(page: Page):
+    render(page)
+    for number in range(1, 11):
+        send_frame(page, number, shot(), playing=True)
+        painted(page)
+    page.wait_for_function("() => model.sent.some(message => message.frame === 10)")
+    frames = [message["frame"] for message in sent(page, "ack")]
+    assert frames == sorted(frames)
+    assert 3 <= len(frames) <= 10
+
+
+def test_frames_that_come_faster_than_pictures_are_dropped_and_yet_acknowledged(page: Page):
+    render(page)
+    for number in range(1, 7):
+        send_frame(page, number, shot(step=10 * number), playing=True)
+    page.wait_for_function("() => model.sent.some(message => message.frame === 6)")
+    assert page.get_by_text("step 60").is_visible()
+
+
+def test_a_drag_sends_no_more_than_one_message_a_picture(page: Page):
+    render(page)
+    send_frame(page, 1, shot())
+    page.evaluate(
+        """() => {
+            const range = document.querySelector("input[type=range]");
+            for (let k = 0; k < 50; k++) {
+                range.value = -4 + k * 0.05;
+                range.dispatchEvent(new Event("input"));
+            }
+        }"""
+    )
+    painted(page)
+    messages = sent(page, "set")
+    assert len(messages) == 1
+    assert messages[0]["name"] == "discriminator_lr"
+    assert messages[0]["value"] == pytest.approx(10 ** (-4 + 49 * 0.05))
+
+
+def test_a_frame_from_before_a_change_does_not_pull_the_slider_back(page: Page):
+    render(page)
+    send_frame(page, 1, shot())
+    page.get_by_label("G's learning rate").fill("-2")
+    painted(page)
+    send_frame(page, 2, shot())  # drawn before Python has read the change
+    assert page.get_by_label("G's learning rate").input_value() == "-2"
+    view = page.evaluate("() => model.sent[0].view")
+    send_frame(page, 3, shot(), heard={view: 1})  # Python has read it, and says that it stands at 3e-4
+    assert page.get_by_label("G's learning rate").input_value() == "-3.5"
+
+
+def test_silence_of_the_kernel_is_said_in_words(page: Page):
+    page.clock.install()
+    render(page)
+    page.get_by_role("button", name="Play").click()
+    page.clock.run_for(7000)
+    assert "run this cell again" in page.get_by_role("status").inner_text()
+    view = page.evaluate("() => model.sent[0].view")
+    send_frame(page, 1, shot(), heard={view: 1})
+    assert page.get_by_role("status").inner_text() == ""
+
+
+def test_a_probe_is_answered(page: Page):
+    render(page)
+    page.evaluate("() => model.hear({ kind: 'probe' })")
+    assert len(sent(page, "hello")) == 2
+
+
+def test_reduced_motion_draws_fewer_pictures(browser: Browser, page: Page):
+    page.emulate_media(reduced_motion="reduce")
+    render(page)
+    page.evaluate(
+        """() => {
+            window.drawings = 0;
+            const clear = CanvasRenderingContext2D.prototype.clearRect;
+            CanvasRenderingContext2D.prototype.clearRect = function (...box) { drawings++; clear.apply(this, box); };
+        }"""
+    )
+    for number in range(1, 21):
+        send_frame(page, number, shot(), playing=True)
+        painted(page)
+    # 20 frames in some 0.7 s: one picture each half second, where it would have been 20.
+    assert page.evaluate("() => drawings") <= 8
+    page.wait_for_function("() => model.sent.some(message => message.frame === 20)")
+
+
+def test_everything_is_released_when_the_view_is_removed(page: Page):
+    page.evaluate(
+        """() => {
+            window.held = new Set();
+            const { addEventListener, removeEventListener } = EventTarget.prototype;
+            EventTarget.prototype.addEventListener = function (type, does, options) {
+                const key = { target: this, type };
+                // What hangs on the view's own elements goes with them.
+                if (!(this instanceof Element) && !(this instanceof AbortSignal)) {
+                    held.add(key);
+                    options?.signal?.addEventListener("abort", () => held.delete(key));
+                }
+                return addEventListener.call(this, type, does, options);
+            };
+            for (const [start, stop] of [["setInterval", "clearInterval"], ["setTimeout", "clearTimeout"],
+                                         ["requestAnimationFrame", "cancelAnimationFrame"]]) {
+                const [begin, end] = [window[start].bind(window), window[stop].bind(window)];
+                window[start] = (does, ...rest) => {
+                    const id = begin((...all) => { if (start !== "setInterval") held.delete(start + id); does(...all); },
+                                     ...rest);
+                    held.add(start + id);
+                    return id;
+                };
+                window[stop] = id => { held.delete(start + id); end(id); };
+            }
+            for (const name of ["ResizeObserver", "MutationObserver"]) {
+                const { observe, disconnect } = window[name].prototype;
+                window[name].prototype.observe = function (...all) { held.add(this); observe.apply(this, all); };
+                window[name].prototype.disconnect = function () { held.delete(this); disconnect.apply(this); };
+            }
+        }"""
+    )
+    render(page)
+    send_frame(page, 1, shot(), playing=True)
+    painted(page)
+    assert page.evaluate("() => held.size") >= 4
+    assert page.evaluate("() => model.listeners()") == 2
+    page.evaluate("() => leave()")
+    assert page.evaluate("() => [...held].map(each => each.type ?? String(each))") == []
+    assert page.evaluate("() => model.listeners()") == 0
+    assert page.evaluate("() => document.body.children.length") == 0
+    assert sent(page, "bye")
+
+
+def test_buttons_are_named_and_every_control_keeps_its_keys_from_jupyterlab(page: Page):
+    render(page)
+    names = [button.inner_text() for button in page.get_by_role("button").all()]
+    assert names == ["Play", "Pause", "Step", "Reset"]
+    missing = page.evaluate(
+        """() => [...document.querySelectorAll("button, select, input")]
+            .filter(element => element.dataset.lmSuppressShortcuts !== "true").length"""
+    )
+    assert missing == 0
+    for label in ("Trains", "Loss", "D's learning rate", "G's learning rate", "Speed"):
+        assert page.get_by_label(label).count() == 1
+
+
+def test_the_source_uses_no_inner_html_and_no_ids():
+    for module in [*PACKAGE.rglob("*.js")]:
+        source = module.read_text()
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|\.id\s*=[^=]|https?://", source), module
+
+
+def test_the_bundle_is_made_from_the_modules_as_they_are():
+    bundle = (PACKAGE / "live/stage.js").read_text()
+    for module in (PACKAGE / "live/js").glob("*.js"):
+        assert f"// gan_tutor/live/js/{module.name}\n" in bundle
