@@ -33,7 +33,7 @@ function renderPrediction(model, card) {
     for (const radio of radios) radio.disabled = Boolean(kept);
     button.disabled = !kept && !picked();
     button.textContent = kept ? "Predict again" : "Keep my prediction";
-    status.textContent = kept ? `Kept: “${kept}”.` : "";
+    status.textContent = kept ? `Kept: “${kept}”. ${model.get("note")}`.trim() : "";
   }
   function showKept() {
     for (const radio of radios) radio.checked = radio.value === model.get("choice");
@@ -45,9 +45,13 @@ function renderPrediction(model, card) {
     model.save_changes();
   };
   model.on("change:choice", showKept);
+  model.on("change:note", update);
   card.append(fieldset, button, status);
   showKept();
-  return () => model.off("change:choice", showKept);
+  return () => {
+    model.off("change:choice", showKept);
+    model.off("change:note", update);
+  };
 }
 
 function renderReveal(model, card) {

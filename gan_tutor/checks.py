@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ class Prediction(anywidget.AnyWidget):
     question = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     choice = traitlets.Unicode(help="the option that is kept, or nothing yet").tag(sync=True)
+    note = traitlets.Unicode(help="what went wrong in keeping it").tag(sync=True)
 
     def __init__(self, question: str, options: Sequence[str]) -> None:
         if len(options) < 2 or len(set(options)) < len(options):
@@ -47,7 +49,7 @@ class Prediction(anywidget.AnyWidget):
         # An answer that is no longer on offer (the lesson was rewritten) is no answer to this question.
         super().__init__(question=question, options=list(options), choice=kept if kept in options else "")
         _quiet(self)
-        self.observe(lambda change: _keep(question, change["new"]), "choice")
+        self.observe(self._write_down, "choice")
 
     def reveal(self, truth: str, picture: Picture, finding: str) -> Reveal:
         """What happened, covered until a prediction is kept, then beside it.
@@ -63,6 +65,13 @@ class Prediction(anywidget.AnyWidget):
         if truth not in self.options:
             raise ValueError(f"truth is {truth!r}; allowed are {', '.join(map(repr, self.options))}")
         return Reveal(self, truth, picture, finding)
+
+    def _write_down(self, change: dict[str, Any]) -> None:
+        try:
+            _keep(self.question, change["new"])
+            self.note = ""
+        except OSError as error:
+            self.note = f"It could not be written to {_file()} ({error}), and is kept until the kernel ends."
 
     def __repr__(self) -> str:
         return f"{self.question} {' / '.join(self.options)}"
@@ -85,7 +94,7 @@ class Reveal(anywidget.AnyWidget):
     def __init__(self, prediction: Prediction, truth: str, picture: Picture, finding: str) -> None:
         super().__init__(
             question=prediction.question, choice=prediction.choice, truth=truth, finding=finding,
-            alt=picture.alt, image=picture.png(), width=int(picture.get_figwidth() * picture.dpi),
+            alt=picture.alt, image=picture.png(), width=round(picture.get_figwidth() * picture.dpi),
         )  # fmt: skip
         _quiet(self)
         self._still = picture
@@ -122,7 +131,8 @@ def _kept() -> dict[str, str]:
             return kept
     except ValueError:
         pass
-    aside = file.with_suffix(".unreadable.json")
+    asides = (file.with_suffix(f".unreadable-{k}.json") for k in itertools.count(1))
+    aside = next(name for name in asides if not name.exists())
     file.replace(aside)
     print(f"{file} can't be read as JSON; it is now {aside.name}, and predictions are kept in a new file.")
     return {}
@@ -215,10 +225,11 @@ def check_misjudged(attempt: Callable[[np.ndarray, np.ndarray], float]) -> Verdi
         return Verdict(
             False, f"With 3 reals and 5 fakes your function raised {type(error).__name__}: {error}."
         )
-    if np.isclose(share, right, rtol=0, atol=1e-9) and np.isclose(second, 2 / 8, rtol=0, atol=1e-9):
-        return Verdict(True, "D is a judge like any other: you can now say how often it errs.")
-    return Verdict(
-        False,
-        f"For outputs {real.tolist()} on reals and {fake.tolist()} on fakes, 4 of 10 are judged wrongly: "
-        f"0.4. Your function says {share:g}.",
-    )
+    for outputs, wrong, total, found in (((real, fake), 4, count, share), (other, 2, 8, second)):
+        if not np.isclose(found, wrong / total, rtol=0, atol=1e-9):
+            return Verdict(
+                False,
+                f"For outputs {outputs[0].tolist()} on reals and {outputs[1].tolist()} on fakes, "
+                f"{wrong} of {total} are judged wrongly: {wrong / total}. Your function says {found:g}.",
+            )
+    return Verdict(True, "D is a judge like any other: you can now say how often it errs.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -33,7 +34,7 @@ def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes is {list(sizes)}; allowed are two or more layer sizes, each ≥ 1")
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
         bound = 1 / math.sqrt(inputs)
         nn.init.uniform_(linear.weight, -bound, bound, generator=rng)

@@ -35,6 +35,7 @@ class Picture(Figure):
 
     def __init__(self, alt: str = "", size: tuple[float, float] = (9, 4)) -> None:
         super().__init__(figsize=size, dpi=100, layout="constrained")
+        self.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches; the picture is a card on a dark page
         self.alt = alt
 
     def png(self, scale: float = 2.0) -> bytes:
@@ -45,7 +46,7 @@ class Picture(Figure):
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data = base64.b64encode(self.png()).decode("ascii")
-        width, height = (int(side * self.dpi) for side in self.get_size_inches())
+        width, height = (round(side * self.dpi) for side in self.get_size_inches())
         alt = html.escape(self.alt, quote=True)
         # JupyterLab's PNG renderer has no alt text; its HTML renderer keeps it.
         image = (
@@ -118,9 +119,14 @@ def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     )  # fmt: skip
     for digit in names:
         x1, x2 = np.median(points[labels == digit], axis=0)
+        badge = {
+            "boxstyle": "circle,pad=0.25",
+            "facecolor": "white",
+            "edgecolor": _digit_colors()[int(digit)],
+        }
         ax.text(
             x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
-            bbox={"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": _digit_colors()[int(digit)], "lw": 2},
+            bbox={**badge, "lw": 2},
         )  # fmt: skip
     ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
     return (
@@ -256,8 +262,9 @@ def draw_separation(axes: dict[str, Axes], runs: Sequence[Sequence[Snapshot]]) -
     real, fake = means[:, -1].mean(axis=0)
     return (
         f"D's mean output goes from {means[:, 0, 0].mean():.2f} to {real:.2f} on reals and "
-        f"from {means[:, 0, 1].mean():.2f} to {fake:.2f} on fakes in {steps[-1]} steps, mean of {len(runs)} seeds; "
-        "the two histograms, on top of each other at first, stand apart at the end"
+        f"from {means[:, 0, 1].mean():.2f} to {fake:.2f} on fakes in {steps[-1]} steps, "
+        f"mean of {len(runs)} seeds. "
+        f"In the first seed's histograms, {describe(runs[0][0])}; {describe(runs[0][-1])}"
     )
 
 
@@ -313,8 +320,9 @@ def draw_course(axes: dict[str, Axes]) -> str:
         ax.title.set_size(12)
     return (
         "Six small pictures, one a lesson: a density with two peaks; the digits' density with many; D's best "
-        "output rising from the fakes' density to the reals'; a gradient falling over decades as two densities "
-        "move apart; samples on one of eight clusters; a divergence that goes flat beside a distance that does not"
+        "output rising from the fakes' density to the reals'; a gradient falling over decades as two "
+        "densities move apart; samples on one of eight clusters; a divergence that goes flat beside a "
+        "distance that does not"
     )
 
 

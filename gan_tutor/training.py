@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -147,26 +148,28 @@ class GAN:
         _check_rate("discriminator_lr", discriminator_lr)
         _check_rate("generator_lr", generator_lr)
         self.density = density
-        self.latent_dim = latent_dim
-        self.batch_size = batch_size
+        self.latent_dim = int(latent_dim)
+        self.batch_size = int(batch_size)
         self.seed = seed
         self.steps = 0
         self.history = History()
         self.objective = objective
-        rng = torch.Generator().manual_seed(seed)
-        self.generator = generator or networks.generator(rng, latent_dim, data_dim=density.dim)
+        rng = torch.Generator().manual_seed(int(seed))
+        self.generator = generator or networks.generator(rng, self.latent_dim, data_dim=density.dim)
         self.discriminator = discriminator or networks.discriminator(rng, density.dim)
         # A stream of its own, so that what is shown does not depend on the networks' sizes.
-        probe = torch.Generator().manual_seed(seed)
+        probe = torch.Generator().manual_seed(int(seed))
         self._probe_real = density.sample(PROBE, probe)
-        self._probe_z = torch.randn(PROBE, latent_dim, generator=probe)
+        self._probe_z = torch.randn(PROBE, self.latent_dim, generator=probe)
         self._check_networks()
         self._rng = rng
         self._grid, self._extent = _grid(self._probe_real) if density.dim == 2 else (None, None)
         # The fused kernel does the same arithmetic in one call for all of a network's tensors.
-        self._generator_optimizer = torch.optim.Adam(self.generator.parameters(), generator_lr, fused=True)
+        self._generator_optimizer = torch.optim.Adam(
+            self.generator.parameters(), float(generator_lr), fused=True
+        )
         self._discriminator_optimizer = torch.optim.Adam(
-            self.discriminator.parameters(), discriminator_lr, fused=True
+            self.discriminator.parameters(), float(discriminator_lr), fused=True
         )
         self._record()
         self._start = self.checkpoint()
@@ -195,7 +198,7 @@ class GAN:
     @discriminator_lr.setter
     def discriminator_lr(self, rate: float) -> None:
         _check_rate("discriminator_lr", rate)
-        self._discriminator_optimizer.param_groups[0]["lr"] = rate
+        self._discriminator_optimizer.param_groups[0]["lr"] = float(rate)
 
     @property
     def generator_lr(self) -> float:
@@ -205,7 +208,7 @@ class GAN:
     @generator_lr.setter
     def generator_lr(self, rate: float) -> None:
         _check_rate("generator_lr", rate)
-        self._generator_optimizer.param_groups[0]["lr"] = rate
+        self._generator_optimizer.param_groups[0]["lr"] = float(rate)
 
     def step_discriminator(self) -> float:
         """One update of D on a fresh batch; G is left alone. Returns D's loss before the update, in nats."""
@@ -277,7 +280,7 @@ class GAN:
         rows = np.array(self.history.rows)
         return Snapshot(
             step=self.steps,
-            real=self._probe_real.numpy(),
+            real=self._probe_real.numpy().copy(),
             fake=fake.numpy(),
             real_logits=real_logits.numpy(),
             fake_logits=fake_logits.numpy(),
@@ -385,12 +388,12 @@ def check_player(player: str) -> None:
 
 
 def _check_rate(name: str, rate: float) -> None:
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not (math.isfinite(rate) and rate > 0):
+    if isinstance(rate, bool) or not isinstance(rate, Real) or not (math.isfinite(rate) and rate > 0):
         raise ValueError(f"{name} is {rate!r}; allowed is a finite number > 0")
 
 
 def _check_whole(name: str, number: int, least: int) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
         raise ValueError(f"{name} is {number!r}; allowed is a whole number ≥ {least}")
 
 

@@ -16,8 +16,8 @@ PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 PLAYGROUND = {
-    "make": "from gan_tutor import densities\nfrom gan_tutor.live import Stage\nfrom gan_tutor.training import GAN\n"
-    "gan = GAN(densities.ring(), seed=0)",
+    "make": "from gan_tutor import densities\nfrom gan_tutor.live import Stage\n"
+    "from gan_tutor.training import GAN\n\ngan = GAN(densities.ring(), seed=0)",
     "stage": "stage = Stage(gan)\nstage",
     "other": "",
 }

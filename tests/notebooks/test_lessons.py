@@ -123,5 +123,5 @@ def test_lesson_0_when_both_train_d_is_no_better_than_a_coin_in_8_of_8_seeds(rea
         shares.append(np.mean(np.concatenate([shot.real_logits < 0, shot.fake_logits > 0])))
     # The lesson says 46 to 54 %. Another build of torch sums in another order, and the game
     # amplifies that: three standard deviations of what the eight seeds spread (3 %) to either side.
-    assert 0.37 < min(shares), shares
+    assert min(shares) > 0.37, shares
     assert max(shares) < 0.63, shares

@@ -60,7 +60,7 @@ function render({ model, el }) {
   const controls = element("div", "gan-tutor-row");
   const noteText = element("div", "gan-tutor-note");
   noteText.setAttribute("role", "status");
-  bar.append(buttons, stepText);
+  bar.append(buttons);
   root.append(bar, canvas, controls, noteText);
   el.append(root);
 
@@ -90,7 +90,7 @@ function render({ model, el }) {
   function labelled(text, ...inside) {
     const label = element("label", "gan-tutor-control");
     label.append(text, ...inside);
-    controls.append(label);
+    return label;
   }
   function menu(name, text, options) {
     const select = focusable("select");
@@ -102,7 +102,7 @@ function render({ model, el }) {
       if (![...select.options].some((option) => option.value === wanted)) select.append(new Option(String(value), wanted));
       select.value = wanted;
     };
-    labelled(text, select);
+    return labelled(text, select);
   }
   function rate(name, text) {
     const range = focusable("input", { type: "range", min: LOG_RATE[0], max: LOG_RATE[1], step: 0.05 });
@@ -124,14 +124,17 @@ function render({ model, el }) {
       range.value = Math.log10(value);
       say(value);
     };
-    labelled(text, range, shown);
+    return labelled(text, range, shown);
   }
   const same = (names) => names.map((name) => [name, name]);
-  menu("player", "Trains", same(menus.player));
-  menu("objective", "Loss", same(menus.objective));
-  rate("discriminator_lr", "D's learning rate");
-  rate("generator_lr", "G's learning rate");
-  menu("speed", "Speed", [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} steps/s`])]);
+  const speeds = [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} steps/s`])];
+  bar.append(menu("speed", "Speed", speeds), stepText);
+  controls.append(
+    menu("player", "Trains", same(menus.player)),
+    menu("objective", "Loss", same(menus.objective)),
+    rate("discriminator_lr", "D's learning rate"),
+    rate("generator_lr", "G's learning rate"),
+  );
 
   function showState(state) {
     playing = state.playing;

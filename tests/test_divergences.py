@@ -1,0 +1,145 @@
+"""The value of the game and its best discriminator agree with their closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import rel_entr
+from torch.nn.functional import logsigmoid
+
+from gan_tutor.divergences import optimal_discriminator, optimal_logit, value
+
+# For p = N(0, 1) and q = N(mu, 1): mu, the JSD in nats, V(D*), each rounded to the digits shown.
+NORMALS = [
+    ("0.5", "0.03031130", "-1.325672"),
+    ("1", "0.11142148", "-1.163451"),
+    ("2", "0.33683082", "-0.712633"),
+    ("3", "0.52677731", "-0.332740"),
+    ("4", "0.63272019", "-0.120854"),
+    ("5", "0.67594258", "-0.034409"),
+    ("6", "0.68929793", "-0.0076985"),
+    ("8", "0.69305365", "-0.00018707"),
+    ("10", "0.69314632", "-0.00000173"),
+]
+
+
+def half_a_digit(number):
+    """Half a unit in the last decimal shown, and a trace for binary rounding."""
+    return 0.5 * 10.0 ** -len(number.split(".")[1]) * (1 + 1e-6)
+
+
+def best_value_of_normals(mu):
+    """V(D*) by the trapezoid rule, exact to rounding for functions this smooth."""
+    x = torch.linspace(-12, mu + 12, 8001, dtype=torch.float64)
+    log_p, log_q = (-0.5 * (x - mean) ** 2 - 0.5 * math.log(2 * math.pi) for mean in (0, mu))
+    logit = optimal_logit(log_p, log_q)
+    return torch.trapezoid(log_p.exp() * logsigmoid(logit) + log_q.exp() * logsigmoid(-logit), x).item()
+
+
+# Two distributions over the same few points, as counts: repeating each point's logit that often makes the
+# means inside value() exact expectations.
+counts = st.integers(2, 8).flatmap(
+    lambda k: st.tuples(*2 * [st.lists(st.integers(1, 12), min_size=k, max_size=k)])
+)
+
+
+def log_probabilities(count):
+    count = torch.tensor(count, dtype=torch.float64)
+    return (count / count.sum()).log()
+
+
+def value_of(logits, p, q):
+    return value(logits.repeat_interleave(torch.tensor(p)), logits.repeat_interleave(torch.tensor(q))).item()
+
+
+@pytest.mark.parametrize(("reals", "fakes"), [((1,), (1,)), ((7,), (3,)), ((4, 1), (9, 1))])
+def test_a_discriminator_that_says_one_half_everywhere_has_value_minus_log_4(reals, fakes):
+    found = value(torch.zeros(reals, dtype=torch.float64), torch.zeros(fakes, dtype=torch.float64))
+    assert found.shape == ()
+    assert found.item() == pytest.approx(-math.log(4), abs=1e-15)  # a float64 rounding
+
+
+@pytest.mark.parametrize(("mu", "jsd", "best"), NORMALS)
+def test_the_best_value_of_two_normals_is_the_tables(mu, jsd, best):
+    found = best_value_of_normals(float(mu))
+    assert found == pytest.approx(float(best), abs=half_a_digit(best))
+    # V(D*) = −log 4 + 2·JSD.
+    assert (found + math.log(4)) / 2 == pytest.approx(float(jsd), abs=half_a_digit(jsd))
+
+
+@pytest.mark.parametrize(("mu", "best"), [(float(mu), float(best)) for mu, _, best in NORMALS[:5]])
+def test_value_is_a_mean_over_samples_of_each_side(mu, best):
+    # Stratified normals: one point in the middle of each of n cells of equal mass. What is left is the
+    # curvature inside the two outermost cells, well under 1e-4.
+    n = 100_000
+    z = torch.special.ndtri((torch.arange(n, dtype=torch.float64) + 0.5) / n)
+    real, fake = z, z[::2] + mu
+    assert value(mu**2 / 2 - mu * real, mu**2 / 2 - mu * fake).item() == pytest.approx(best, abs=1e-4)
+
+
+@settings(deadline=None, max_examples=25)
+@given(counts)
+def test_the_best_value_is_minus_log_4_plus_twice_the_jsd(pair):
+    p, q = pair
+    best = value_of(optimal_logit(log_probabilities(p), log_probabilities(q)), p, q)
+    p, q = (np.array(count) / sum(count) for count in pair)
+    jsd = (rel_entr(p, (p + q) / 2).sum() + rel_entr(q, (p + q) / 2).sum()) / 2
+    assert best == pytest.approx(-math.log(4) + 2 * jsd, abs=1e-13)  # float64 rounding of sums
+
+
+@settings(deadline=None, max_examples=25)
+@given(counts, st.data())
+def test_no_discriminator_beats_the_best_one(pair, data):
+    p, q = pair
+    best = optimal_logit(log_probabilities(p), log_probabilities(q))
+    moves = data.draw(st.lists(st.floats(-30, 30), min_size=len(p), max_size=len(p)))
+    moved = best + torch.tensor(moves, dtype=torch.float64)
+    assert value_of(moved, p, q) <= value_of(best, p, q) + 1e-12  # float64 rounding of a sum
+
+
+@settings(deadline=None, max_examples=25)
+@given(counts)
+def test_at_the_best_discriminator_the_values_gradient_is_zero(pair):
+    p, q = pair
+    logits = optimal_logit(log_probabilities(p), log_probabilities(q)).requires_grad_()
+    value(*(logits.repeat_interleave(torch.tensor(count)) for count in pair)).backward()
+    assert logits.grad.abs().max() < 1e-12  # float64 rounding of a sum
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.floats(-80, 80), st.floats(-80, 80))
+def test_the_best_discriminator_is_p_over_p_plus_q(log_p, log_q):
+    exact = math.exp(log_p) / (math.exp(log_p) + math.exp(log_q))
+    found = optimal_discriminator(*torch.tensor([[log_p], [log_q]], dtype=torch.float64))
+    assert found.shape == (1,)
+    assert found.item() == pytest.approx(exact, rel=1e-12)  # float64; logs up to 80 cost two digits
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("apart", [-20.0, -1.0, 0.0, 1.0, 20.0])
+def test_it_stays_exact_where_both_densities_round_to_zero(apart, dtype):
+    log_p = torch.tensor([-2000.0], dtype=dtype)
+    assert log_p.exp() == 0
+    found = optimal_discriminator(log_p, log_p - apart).item()
+    assert found == pytest.approx(1 / (1 + math.exp(-apart)), rel=1e-6)  # float32 keeps 7 digits
+
+
+def test_it_is_one_half_where_the_densities_are_equal():
+    log_p = torch.tensor(np.linspace(-3000, 300, 7))
+    assert optimal_discriminator(log_p, log_p).tolist() == [0.5] * 7
+
+
+@pytest.mark.parametrize("logit", [-1e4, 1e4])
+def test_the_value_is_finite_for_logits_at_which_the_output_rounds_to_0_or_1(logit):
+    logits = torch.tensor([logit], requires_grad=True)
+    found = value(logits, logits)
+    found.backward()
+    assert found.item() == -abs(logit)
+    assert logits.grad.item() == -math.copysign(1, logit)
+
+
+def test_a_perfect_discriminator_brings_the_value_to_zero():
+    assert value(torch.full((5,), 200.0), torch.full((5,), -200.0)).item() == 0

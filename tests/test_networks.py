@@ -1,0 +1,96 @@
+"""Networks are plain torch modules with torch's default weights, drawn from a seed."""
+
+import math
+import re
+
+import pytest
+import torch
+from scipy.stats import ks_2samp, kstest
+from torch import nn
+
+from gan_tutor import networks
+
+
+def rng(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def same(one, other):
+    return all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+MAKERS = {
+    "generator": networks.generator,
+    "discriminator": networks.discriminator,
+    "mlp": lambda rng: networks.mlp([3, 5, 2], rng),
+}
+EACH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
+
+
+@pytest.mark.parametrize(
+    ("network", "inputs", "outputs", "hidden"),
+    [
+        (networks.generator(rng()), 2, 2, 2),
+        (networks.generator(rng(), latent_dim=5, hidden=(7,), data_dim=3), 5, 3, 1),
+        (networks.generator(rng(), 1, (), 1), 1, 1, 0),
+        (networks.discriminator(rng()), 2, 1, 2),
+        (networks.discriminator(rng(), data_dim=4, hidden=(8, 8, 8)), 4, 1, 3),
+    ],
+)
+def test_networks_are_linear_layers_with_relu_between_them(network, inputs, outputs, hidden):
+    assert type(network) is nn.Sequential
+    assert [type(layer) for layer in network] == [nn.Linear, nn.ReLU] * hidden + [nn.Linear]
+    assert network(torch.zeros(11, inputs)).shape == (11, outputs)
+    assert all(p.requires_grad and p.dtype == torch.float32 for p in network.parameters())
+
+
+def test_the_output_is_that_of_the_same_layers_by_hand():
+    network = networks.mlp([3, 5, 2], rng())
+    x = torch.randn(10, 3, generator=rng(1))
+    first, _, last = network
+    by_hand = (x @ first.weight.T + first.bias).clamp(min=0) @ last.weight.T + last.bias
+    torch.testing.assert_close(network(x), by_hand)  # float32, the defaults of assert_close
+
+
+@pytest.mark.parametrize("part", ["weight", "bias"])
+@pytest.mark.parametrize("inputs", [2, 400])
+def test_weights_are_distributed_as_torchs_default(inputs, part):
+    outputs = 2000
+    ours = getattr(networks.mlp([inputs, outputs], rng())[0], part).detach().flatten()
+    bound = 1 / math.sqrt(inputs)
+    with torch.random.fork_rng():
+        torch.random.manual_seed(1)
+        theirs = getattr(nn.Linear(inputs, outputs), part).detach().flatten()
+    assert ours.abs().max() <= bound
+    # 2000 numbers or more fill the range up to its ends: to 1 % with a chance of 1 − 2e-9.
+    assert ours.abs().max() > 0.99 * bound
+    # Kolmogorov-Smirnov against the uniform law and against torch's own; the seeds are fixed, so 1 % is
+    # no matter of luck from run to run.
+    assert kstest(ours[:2000].numpy(), "uniform", (-bound, 2 * bound)).pvalue > 0.01
+    assert ks_2samp(ours[:2000].numpy(), theirs[:2000].numpy()).pvalue > 0.01
+
+
+@EACH
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(make):
+    assert same(make(rng(3)), make(rng(3)))
+    assert not same(make(rng(3)), make(rng(4)))
+
+
+@EACH
+def test_making_a_network_goes_on_in_the_stream_and_leaves_global_random_state_alone(make):
+    before, random = torch.random.get_rng_state(), rng()
+    assert not same(make(random), make(random))
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+@pytest.mark.parametrize("sizes", [[], [2], [2, 0, 1], [0, 1], [2, -3, 1]])
+def test_bad_sizes_are_named_with_what_is_allowed(sizes):
+    with pytest.raises(ValueError, match=re.escape(f"sizes is {sizes}; allowed are two or more")):
+        networks.mlp(sizes, rng())
+
+
+def test_bad_sizes_are_caught_through_the_players_too():
+    with pytest.raises(ValueError, match=re.escape("sizes is [2, 0, 2]")):
+        networks.generator(rng(), hidden=(0,))
+    with pytest.raises(ValueError, match=re.escape("sizes is [2, 64, -1, 1]")):
+        networks.discriminator(rng(), hidden=(64, -1))
