@@ -204,9 +204,11 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
 def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
     """Both players' losses against steps, with log 4, D's loss when it can tell nothing apart."""
     ax.axhline(np.log(4), color="0.5", ls=":", lw=1)
-    ax.plot(snapshot.history_steps, snapshot.discriminator_losses, color="0.25", label="D's loss")
-    ax.plot(snapshot.history_steps, snapshot.generator_losses, color=FAKE, label="G's loss")
-    ax.set(xlabel="step", ylabel="nats", xlim=(0, max(1, snapshot.step)))
+    losses = (snapshot.discriminator_losses, snapshot.generator_losses)
+    for values, color, label in zip(losses, ("0.25", FAKE), ("D's loss", "G's loss"), strict=True):
+        ax.plot(snapshot.history_steps, values, color=color, label=label, marker=_marker(snapshot))
+    ax.set(xlabel="step", ylabel="nats", xlim=(0, max(10, snapshot.step)))
+    ax.set_ylim(min(0, np.min(losses)), max(2, np.max(losses)))
     ax.set_title("dotted, log 4: D's loss when it can't tell them apart", size=11)
     ax.legend(loc="upper right", framealpha=0.9)
     return (
@@ -217,8 +219,10 @@ def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
 
 def draw_gradient_norm(ax: Axes, snapshot: Snapshot) -> str:
     """Norm of the gradient of G's loss in G's parameters against steps, on a log scale."""
-    ax.semilogy(snapshot.history_steps, snapshot.gradient_norms, color=FAKE)
-    ax.set(xlabel="step", ylabel="norm", xlim=(0, max(1, snapshot.step)))
+    norms = snapshot.gradient_norms
+    ax.semilogy(snapshot.history_steps, norms, color=FAKE, marker=_marker(snapshot))
+    ax.set(xlabel="step", ylabel="norm", xlim=(0, max(10, snapshot.step)))
+    ax.set_ylim(min(1e-3, norms[norms > 0].min(initial=1)), max(10, norms.max()))
     ax.set_title("G's gradient norm: how much feedback reaches it", size=11)
     return f"At step {snapshot.step} the norm of G's gradient is {snapshot.gradient_norms[-1]:.2g}"
 
@@ -333,6 +337,11 @@ draw_course.size = (10, 4.8)
 def describe(snapshot: Snapshot) -> str:
     """What is seen, in a line: "step 300: D says real for 92 % of reals and 8 % of fakes"."""
     return f"step {snapshot.step}: {_says_real(snapshot)}"
+
+
+def _marker(snapshot: Snapshot) -> str:
+    """A line of one point needs a marker to be seen."""
+    return "o" if len(snapshot.history_steps) == 1 else ""
 
 
 def _says_real(snapshot: Snapshot) -> str:
