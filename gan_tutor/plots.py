@@ -336,7 +336,11 @@ draw_course.size = (10, 4.8)
 
 def describe(snapshot: Snapshot) -> str:
     """What is seen, in a line: "step 300: D says real for 92 % of reals and 8 % of fakes"."""
-    return f"step {snapshot.step}: {_says_real(snapshot)}"
+    left, right, low, high = snapshot.extent
+    x1, x2 = snapshot.fake.T
+    away = len(x1) - np.count_nonzero((x1 >= left) & (x1 <= right) & (x2 >= low) & (x2 <= high))
+    beyond = f"; {away} of {len(x1)} fakes lie outside the picture" if away else ""
+    return f"step {snapshot.step}: {_says_real(snapshot)}{beyond}"
 
 
 def _marker(snapshot: Snapshot) -> str:

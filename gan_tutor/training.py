@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -271,7 +273,7 @@ class GAN:
             raise ValueError(
                 f"density has dimension {self.density.dim}; a snapshot shows the plane, dimension 2"
             )
-        with torch.no_grad():
+        with torch.no_grad(), _standing_still(self.generator, self.discriminator):
             fake = self.generator(self._probe_z)
             logits = self.discriminator(torch.cat([self._probe_real, fake, self._grid]))[:, 0]
         if not (logits.isfinite().all() and fake.isfinite().all()):
@@ -342,19 +344,20 @@ class GAN:
 
     def _record(self) -> None:
         """Measure both losses and the generator's gradient on the probe; no random number is drawn."""
-        fake_logits = self.discriminator(self.generator(self._probe_z))
-        generator_loss = self.objective.generator(fake_logits)
-        gradients = torch.autograd.grad(generator_loss, list(self.generator.parameters()))
-        norm = torch.nn.utils.get_total_norm(gradients)
-        with torch.no_grad():
-            loss = self.objective.discriminator(self.discriminator(self._probe_real), fake_logits)
+        with _standing_still(self.generator, self.discriminator):
+            fake_logits = self.discriminator(self.generator(self._probe_z))
+            generator_loss = self.objective.generator(fake_logits)
+            gradients = torch.autograd.grad(generator_loss, list(self.generator.parameters()))
+            norm = torch.nn.utils.get_total_norm(gradients)
+            with torch.no_grad():
+                loss = self.objective.discriminator(self.discriminator(self._probe_real), fake_logits)
         measured = (loss.item(), generator_loss.item(), norm.item())
         if not all(map(math.isfinite, measured)):
             raise Diverged(self.steps)
         self.history.append(self.steps, *measured)
 
     def _check_networks(self) -> None:
-        with torch.no_grad():
+        with torch.no_grad(), _standing_still(self.generator, self.discriminator):
             try:
                 fake = self.generator(self._probe_z)
             except RuntimeError as error:
@@ -381,6 +384,19 @@ class GAN:
                 )
 
 
+@contextlib.contextmanager
+def _standing_still(*networks: nn.Module) -> Iterator[None]:
+    """Look without touching: a batch norm or a spectral norm would take a look for a training batch."""
+    training = [module for network in networks for module in network.modules() if module.training]
+    for module in training:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module in training:
+            module.training = True
+
+
 def check_player(player: str) -> None:
     """Raise ValueError unless ``player`` is one of ``PLAYERS``."""
     if player not in PLAYERS:
@@ -388,8 +404,11 @@ def check_player(player: str) -> None:
 
 
 def _check_rate(name: str, rate: float) -> None:
-    if isinstance(rate, bool) or not isinstance(rate, Real) or not (math.isfinite(rate) and rate > 0):
-        raise ValueError(f"{name} is {rate!r}; allowed is a finite number > 0")
+    # A whole number too large for a float is not finite either, but says so by an exception.
+    with contextlib.suppress(OverflowError):
+        if not isinstance(rate, bool) and isinstance(rate, Real) and 0 < float(rate) < math.inf:
+            return
+    raise ValueError(f"{name} is {rate!r}; allowed is a finite number > 0")
 
 
 def _check_whole(name: str, number: int, least: int) -> None:

@@ -602,6 +602,27 @@ def test_numpy_numbers_are_numbers_too():
     assert game.steps == 2
 
 
+def test_looking_at_a_game_does_not_change_it_even_if_its_networks_keep_statistics():
+    def normed():
+        generator = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2))
+        critic = nn.Sequential(
+            nn.utils.parametrizations.spectral_norm(nn.Linear(2, 8)), nn.ReLU(), nn.Linear(8, 1)
+        )
+        for network in (generator, critic):
+            for parameter in network.parameters():
+                nn.init.uniform_(parameter, -1, 1, generator=torch.Generator().manual_seed(0))
+        return {"generator": generator, "discriminator": critic}
+
+    watched = gan(**normed())
+    before = copy.deepcopy(watched.generator.state_dict() | watched.discriminator.state_dict())
+    for _ in range(3):
+        watched.snapshot()
+    after = watched.generator.state_dict() | watched.discriminator.state_dict()
+    assert all(torch.equal(after[name], value) for name, value in before.items())
+    assert watched.generator.training
+    assert watched.discriminator[0].training
+
+
 def test_writing_into_a_snapshot_does_not_change_the_game():
     game = gan()
     before = game.snapshot().real.copy()

@@ -224,12 +224,12 @@ class Runner:
             self._playing, self._error, self._note, self._shown = False, None, "", None
             self._changed = True
             return None
-        if self._error is not None and do in ("play", "step", "snapshot"):
+        self._changed = True
+        if self._error is not None:
             if raising:
                 raise RuntimeError(f"the game has stopped: {self._note}") from self._error
-            self._changed = True
-            return None
-        self._changed = True
+            if do in ("play", "step"):
+                return None
         if do == "play":
             self._playing, self._note = True, ""
             self._next_step = self._clock()
@@ -350,13 +350,13 @@ class Runner:
         }
 
     def _deliver(self, header: dict[str, Any], buffers: list[bytes]) -> None:
-        # A message that can't be sent (the kernel is going down) is a frame dropped, not an error
-        # of the game: without an answer the views' lease runs out and the worker falls asleep.
         try:
             self._send(header, buffers)
         except Exception as error:
+            # No view can be told: stop, and let the next call from Python say it.
+            self._playing = False
             if self._error is None:
-                self._note = f"this picture could not be sent ({error})"
+                self._error, self._note = error, f"a picture could not be sent ({error})"
 
     def _forget_drawn(self) -> None:
         drawn = min((view.acked for view in self._views.values()), default=self._sequence)

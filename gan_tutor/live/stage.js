@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (de0122b0eb89e577): change those.
+// Made by `make js` from js/*.js (cf2c3581574fd398): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -26,8 +26,16 @@ function saysReal(logits) {
   for (const logit of logits) count += logit > 0;
   return Math.round(100 * count / logits.length);
 }
+function outside({ fake, extent: [left, right, low, high] }) {
+  let count = 0;
+  for (let k = 0; k < fake.length; k += 2) {
+    count += !(fake[k] >= left && fake[k] <= right && fake[k + 1] >= low && fake[k + 1] <= high);
+  }
+  return count;
+}
 function describe(frame) {
-  return `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes`;
+  const away = outside(frame);
+  return `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes` + (away ? `; ${away} of ${frame.fake.length / 2} fakes lie outside the picture` : "");
 }
 
 // gan_tutor/live/js/axes.js
@@ -155,6 +163,17 @@ function drawPlane(g, box, frame, colors, tile) {
   drawPoints(g, frame.real, sx, sy, colors.real, dot);
   drawPoints(g, frame.fake, sx, sy, colors.fake, diamond);
   g.restore();
+  const away = outside(frame);
+  if (away) {
+    const text = `${away} fakes lie outside the picture`;
+    g.font = `600 ${FONT}px ${g.family}`;
+    g.textAlign = "left";
+    g.textBaseline = "middle";
+    g.fillStyle = g.paper;
+    g.fillRect(box.x + 6, box.y + box.height - 28, g.measureText(text).width + 12, 22);
+    g.fillStyle = colors.fake;
+    g.fillText(text, box.x + 12, box.y + box.height - 17);
+  }
   g.textBaseline = "middle";
   g.textAlign = "left";
   g.font = `600 ${FONT + 1}px ${g.family}`;
@@ -473,6 +492,8 @@ function render({ model, el }) {
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   on(window.matchMedia("(prefers-color-scheme: dark)"), "change", schedule);
   on(document, "visibilitychange", hello);
+  on(window, "pagehide", () => send({ do: "bye" }));
+  on(window, "pageshow", hello);
   const link = () => command({ do: "hello" });
   model.on("comm_live_update", link);
   model.on("msg:custom", receive);

@@ -63,7 +63,7 @@ def shot(step: int = 300, seed: int = 0) -> Snapshot:
     return Snapshot(
         step=step,
         real=rng.normal(size=(100, 2)).astype(np.float32),
-        fake=rng.normal(size=(100, 2)).astype(np.float32),
+        fake=rng.uniform(-2, 2, size=(100, 2)).astype(np.float32),
         real_logits=real_logits,
         fake_logits=fake_logits,
         field=rng.uniform(size=(64, 64)).astype(np.float32),
@@ -136,6 +136,19 @@ def test_a_frame_is_drawn_whatever_kind_of_buffer_it_comes_in(page: Page, wrap: 
     assert page.evaluate("() => document.querySelector('canvas').toDataURL()") != blank
     label = page.get_by_role("img").get_attribute("aria-label")
     assert label == "step 300: D says real for 92 % of reals and 8 % of fakes" == describe(shot())
+
+
+def test_fakes_that_left_the_picture_are_counted_in_words(page: Page):
+    far = shot()
+    far.fake[:] = 0  # inside
+    far.fake[:7] = [-3.5, 0]
+    far.fake[7:9] = [0, 99]
+    render(page)
+    send_frame(page, 1, far)
+    painted(page)
+    label = page.get_by_role("img").get_attribute("aria-label")
+    assert label.endswith("of fakes; 9 of 100 fakes lie outside the picture")
+    assert label == describe(far)
 
 
 def test_decoded_arrays_are_what_python_sent(page: Page):

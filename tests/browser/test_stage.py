@@ -173,8 +173,8 @@ def test_divergence_is_said_in_words_and_the_last_good_picture_stays(playground:
     picture = stage.canvas.get_attribute("aria-label")
     assert "NaN" not in picture
     assert "RuntimeError: the game has stopped: diverged at step" in playground.execute("stage.play()")
-    playground.execute("stage.set(generator_lr=1e-3)")
     stage.press("Reset")
+    playground.execute("stage.set(generator_lr=1e-3)")
     expect(status).to_have_text("")
     stage.press("Play")
     stage.wait_for_step(10)

@@ -32,10 +32,21 @@ export function saysReal(logits) {
   return Math.round((100 * count) / logits.length);
 }
 
+/** How many fakes lie outside the picture's limits. */
+export function outside({ fake, extent: [left, right, low, high] }) {
+  let count = 0;
+  for (let k = 0; k < fake.length; k += 2) {
+    count += !(fake[k] >= left && fake[k] <= right && fake[k + 1] >= low && fake[k + 1] <= high);
+  }
+  return count;
+}
+
 /** What is seen, in a line. */
 export function describe(frame) {
+  const away = outside(frame);
   return (
     `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals ` +
-    `and ${saysReal(frame.fake_logits)} % of fakes`
+    `and ${saysReal(frame.fake_logits)} % of fakes` +
+    (away ? `; ${away} of ${frame.fake.length / 2} fakes lie outside the picture` : "")
   );
 }

@@ -1,7 +1,7 @@
 // The picture: the plane, the histograms of D's outputs, the losses, the gradient that reaches G.
 
 import { arrange, axes, dashed, decades, FONT, line, ticks } from "./axes.js";
-import { histogram, saysReal } from "./frame.js";
+import { histogram, outside, saysReal } from "./frame.js";
 
 const BINS = 25;
 const TINT = 150; // opacity of the field where D is sure, of 255
@@ -45,6 +45,17 @@ function drawPlane(g, box, frame, colors, tile) {
   drawPoints(g, frame.real, sx, sy, colors.real, dot);
   drawPoints(g, frame.fake, sx, sy, colors.fake, diamond);
   g.restore();
+  const away = outside(frame);
+  if (away) {
+    const text = `${away} fakes lie outside the picture`;
+    g.font = `600 ${FONT}px ${g.family}`;
+    g.textAlign = "left";
+    g.textBaseline = "middle";
+    g.fillStyle = g.paper;
+    g.fillRect(box.x + 6, box.y + box.height - 28, g.measureText(text).width + 12, 22);
+    g.fillStyle = colors.fake;
+    g.fillText(text, box.x + 12, box.y + box.height - 17);
+  }
 
   g.textBaseline = "middle";
   g.textAlign = "left";

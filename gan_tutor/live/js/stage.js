@@ -217,6 +217,8 @@ function render({ model, el }) {
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   on(window.matchMedia("(prefers-color-scheme: dark)"), "change", schedule);
   on(document, "visibilitychange", hello);
+  on(window, "pagehide", () => send({ do: "bye" })); // a closed tab need not be waited for
+  on(window, "pageshow", hello);
   // The kernel went away or came back: ask who is there; silence is said by the watchdog.
   const link = () => command({ do: "hello" });
   model.on("comm_live_update", link);
