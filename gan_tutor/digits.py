@@ -10,8 +10,6 @@ from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
-from sklearn import datasets
-from sklearn.decomposition import PCA
 
 from .densities import Samples
 
@@ -64,7 +62,10 @@ def load(name: str = "digits", root: str | Path = "data", download: bool = True)
 
 
 def _shipped() -> Digits:
-    bunch = datasets.load_digits()
+    # Imported only here: scikit-learn takes a second and 110 MB, and not every game is about digits.
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
     return Digits(
         images=(bunch.images / 16).astype(np.float32),
         labels=bunch.target.astype(np.int64),
@@ -137,6 +138,8 @@ class LinearFeatures:
 
 def linear_features(digits: Digits) -> LinearFeatures:
     """Fit the two linear features to the images. Labels play no part."""
+    from sklearn.decomposition import PCA
+
     flat = digits.images.reshape(len(digits), -1)
     # The full solver is exact, so the same images always give the same plane.
     pca = PCA(2, svd_solver="full").fit(flat)

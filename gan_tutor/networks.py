@@ -35,7 +35,10 @@ def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:
         raise ValueError(f"sizes is {list(sizes)}; allowed are two or more layer sizes, each ≥ 1")
     layers: list[nn.Module] = []
     for inputs, outputs in pairwise(sizes):
-        linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
+        # nn.Linear draws weights of its own from torch's global state: put that back as it was.
+        # (skip_init would not draw, but imports sympy on the way: 60 MB.)
+        with torch.random.fork_rng(devices=[]):
+            linear = nn.Linear(inputs, outputs)
         bound = 1 / math.sqrt(inputs)
         nn.init.uniform_(linear.weight, -bound, bound, generator=rng)
         nn.init.uniform_(linear.bias, -bound, bound, generator=rng)

@@ -12,8 +12,8 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -22,6 +22,22 @@ from . import digits
 from .training import Snapshot
 
 REAL, FAKE = "#1f83c9", "#e0610a"
+# How every figure looks: open axes, type that can be read on a projector.
+STYLE = {
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 1.2,
+    "font.size": 12,
+    "axes.titlesize": 12,
+    "legend.fontsize": 11,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "text.color": "0.15",
+    "axes.labelcolor": "0.15",
+    "axes.edgecolor": "0.15",
+    "xtick.color": "0.15",
+    "ytick.color": "0.15",
+}
 FIELD_COLORS = LinearSegmentedColormap.from_list("discriminator", [FAKE, "#ffffff", REAL])
 
 
@@ -68,12 +84,11 @@ def picture(
     A draw function that wants several axes says so in its ``panels`` attribute (a mosaic of
     names, as for ``Figure.subplot_mosaic``) and gets a dict of them; any other gets one axes.
     """
-    with sns.axes_style("ticks"), sns.plotting_context("notebook"):
+    with matplotlib.rc_context(STYLE):
         shown = Picture(size=size or getattr(draw, "size", (9, 4)))
         panels = getattr(draw, "panels", None)
         axes = shown.subplot_mosaic(panels) if panels else shown.subplots()
         shown.alt = draw(axes, *args, **kwargs)
-        sns.despine(shown)
     return shown
 
 
@@ -112,9 +127,14 @@ draw_images.size = (9, 1.3)
 
 def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     """Points (x1, x2), shape (n, 2), coloured by digit, with each digit's name at its median."""
+    # Imported only where it draws: with what it needs it takes a second and 110 MB, and the live
+    # stage's picture must not wait for it.
+    import seaborn as sns
+
+    colors = dict(enumerate(sns.color_palette("husl", 10)))
     names = np.unique(labels)
     sns.scatterplot(
-        x=points[:, 0], y=points[:, 1], hue=labels, palette=_digit_colors(), s=14, linewidth=0, alpha=0.65,
+        x=points[:, 0], y=points[:, 1], hue=labels, palette=colors, s=14, linewidth=0, alpha=0.65,
         legend=False, ax=ax,
     )  # fmt: skip
     for digit in names:
@@ -122,7 +142,7 @@ def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
         badge = {
             "boxstyle": "circle,pad=0.25",
             "facecolor": "white",
-            "edgecolor": _digit_colors()[int(digit)],
+            "edgecolor": colors[int(digit)],
         }
         ax.text(
             x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
@@ -192,9 +212,9 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
         (snapshot.real_outputs, REAL, "real"),
         (snapshot.fake_outputs, FAKE, "fake"),
     ):
-        sns.histplot(
-            x=outputs, bins=bins, stat="proportion", color=color, alpha=0.5, element="step", label=name, ax=ax
-        )
+        shares = np.histogram(outputs, bins)[0] / len(outputs)
+        ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=name)
+        ax.stairs(shares, bins, color=color)
     ax.axvline(0.5, color="0.3", ls="--", lw=1)
     ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="D's output: 0 fake, 1 real", ylabel="share")
     ax.set_title(_says_real(snapshot), size=11)
@@ -284,6 +304,8 @@ def draw_course(axes: dict[str, Axes]) -> str:
     axes["1"].plot(x, p, color=REAL)
     axes["1"].set_title("1  Modes are peaks")
 
+    import seaborn as sns
+
     shipped = digits.load()
     points = digits.linear_features(shipped).encode(shipped.images)
     sns.kdeplot(x=points[:, 0], y=points[:, 1], fill=True, cmap="Blues", bw_adjust=0.5, ax=axes["2"])
@@ -355,7 +377,3 @@ def _says_real(snapshot: Snapshot) -> str:
 
 def _normal(x: np.ndarray, mean: float | np.ndarray, scale: float) -> np.ndarray:
     return np.exp(-0.5 * ((x - mean) / scale) ** 2) / (scale * np.sqrt(2 * np.pi))
-
-
-def _digit_colors() -> dict[int, Any]:
-    return dict(enumerate(sns.color_palette("husl", 10)))

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from . import networks
 from .densities import Density
 from .objectives import Objective, objective
+from .optimizers import Adam
 
 # Who is trained in a step, as the menus spell it.
 PLAYERS = ("both", "discriminator", "generator")
@@ -166,13 +167,8 @@ class GAN:
         self._check_networks()
         self._rng = rng
         self._grid, self._extent = _grid(self._probe_real) if density.dim == 2 else (None, None)
-        # The fused kernel does the same arithmetic in one call for all of a network's tensors.
-        self._generator_optimizer = torch.optim.Adam(
-            self.generator.parameters(), float(generator_lr), fused=True
-        )
-        self._discriminator_optimizer = torch.optim.Adam(
-            self.discriminator.parameters(), float(discriminator_lr), fused=True
-        )
+        self._generator_optimizer = Adam(self.generator.parameters(), float(generator_lr))
+        self._discriminator_optimizer = Adam(self.discriminator.parameters(), float(discriminator_lr))
         self._record()
         self._start = self.checkpoint()
 
@@ -195,22 +191,22 @@ class GAN:
     @property
     def discriminator_lr(self) -> float:
         """D's learning rate, > 0. Set it in mid-run."""
-        return self._discriminator_optimizer.param_groups[0]["lr"]
+        return self._discriminator_optimizer.lr
 
     @discriminator_lr.setter
     def discriminator_lr(self, rate: float) -> None:
         _check_rate("discriminator_lr", rate)
-        self._discriminator_optimizer.param_groups[0]["lr"] = float(rate)
+        self._discriminator_optimizer.lr = float(rate)
 
     @property
     def generator_lr(self) -> float:
         """G's learning rate, > 0. Set it in mid-run."""
-        return self._generator_optimizer.param_groups[0]["lr"]
+        return self._generator_optimizer.lr
 
     @generator_lr.setter
     def generator_lr(self, rate: float) -> None:
         _check_rate("generator_lr", rate)
-        self._generator_optimizer.param_groups[0]["lr"] = float(rate)
+        self._generator_optimizer.lr = float(rate)
 
     def step_discriminator(self) -> float:
         """One update of D on a fresh batch; G is left alone. Returns D's loss before the update, in nats."""
@@ -301,8 +297,8 @@ class GAN:
             "steps": self.steps,
             "generator": copy.deepcopy(self.generator.state_dict()),
             "discriminator": copy.deepcopy(self.discriminator.state_dict()),
-            "generator_optimizer": copy.deepcopy(self._generator_optimizer.state_dict()["state"]),
-            "discriminator_optimizer": copy.deepcopy(self._discriminator_optimizer.state_dict()["state"]),
+            "generator_optimizer": self._generator_optimizer.state(),
+            "discriminator_optimizer": self._discriminator_optimizer.state(),
             "rng": self._rng.get_state(),
             "history": copy.deepcopy(self.history),
         }
@@ -317,11 +313,8 @@ class GAN:
         self._rng.set_state(checkpoint["rng"])
         self.generator.load_state_dict(checkpoint["generator"])
         self.discriminator.load_state_dict(checkpoint["discriminator"])
-        for name in ("generator_optimizer", "discriminator_optimizer"):
-            optimizer = getattr(self, f"_{name}")
-            # load_state_dict may keep the very tensors that it is given: hand it a copy.
-            state = copy.deepcopy(checkpoint[name])
-            optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+        self._generator_optimizer.restore(checkpoint["generator_optimizer"])
+        self._discriminator_optimizer.restore(checkpoint["discriminator_optimizer"])
 
     def reset(self) -> None:
         """Go back to the game's first moment; learning rates and objective stay as they are now."""
@@ -330,16 +323,12 @@ class GAN:
     def _latent(self) -> Tensor:
         return torch.randn(self.batch_size, self.latent_dim, generator=self._rng)
 
-    def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> float:
+    def _update(self, optimizer: Adam, loss: Tensor) -> float:
         amount = loss.item()
         if not math.isfinite(amount):
             raise Diverged(self.steps + 1)
-        parameters = optimizer.param_groups[0]["params"]
         # autograd.grad stops at this player's parameters; backward() would also fill the other's.
-        gradients = torch.autograd.grad(loss, parameters)
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
-        optimizer.step()
+        optimizer.step(torch.autograd.grad(loss, optimizer.parameters))
         return amount
 
     def _record(self) -> None:
@@ -347,7 +336,7 @@ class GAN:
         with _standing_still(self.generator, self.discriminator):
             fake_logits = self.discriminator(self.generator(self._probe_z))
             generator_loss = self.objective.generator(fake_logits)
-            gradients = torch.autograd.grad(generator_loss, list(self.generator.parameters()))
+            gradients = torch.autograd.grad(generator_loss, self._generator_optimizer.parameters)
             norm = torch.nn.utils.get_total_norm(gradients)
             with torch.no_grad():
                 loss = self.objective.discriminator(self.discriminator(self._probe_real), fake_logits)

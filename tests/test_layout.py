@@ -18,6 +18,7 @@ ORDER = [
     "gan_tutor.divergences",
     "gan_tutor.objectives",
     "gan_tutor.networks",
+    "gan_tutor.optimizers",
     "gan_tutor.training",
     "gan_tutor.coverage",
     "gan_tutor.recording",

@@ -181,11 +181,14 @@ def test_each_histograms_shares_sum_to_1(real_logits, fake_logits):
     ax = axes()
     plots.draw_outputs(ax, snapshot(real_logits=real_logits, fake_logits=fake_logits))
     for color in (REAL, FAKE):
-        (steps,) = collections(ax, color)
-        (outline,) = steps.get_paths()
-        x, y = outline.vertices.T
-        area = 0.5 * abs(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]))
-        assert area * 25 == pytest.approx(1, abs=1e-9)  # 25 bins; float64 rounding
+        filled, outline = [
+            patch
+            for patch in ax.patches
+            if color in (to_hex(patch.get_facecolor()), to_hex(patch.get_edgecolor()))
+        ]
+        for steps in (filled, outline):
+            assert steps.get_data().values.sum() == pytest.approx(1, abs=1e-9)  # float64 rounding
+            np.testing.assert_allclose(steps.get_data().edges, np.linspace(0, 1, 26))
     assert ax.get_xlim() == (0, 1)
     assert ax.get_ylim() == (0, 1)
     assert [line.get_xdata()[0] for line in ax.lines] == [0.5]

@@ -1,0 +1,29 @@
+"""How long and how often is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long and how often is measured.
+
+    Attributes:
+        seconds: length of one window of play, or of the bare loop.
+        rounds: repeats of what takes seconds: windows of play, fresh kernels, kernels' memory.
+        imports: fresh interpreters a module.
+        moves: moves of the slider, presses of Play are a quarter of it.
+        memory_seconds: length of the play in which memory is watched.
+    """
+
+    seconds: float = 10.0
+    rounds: int = 3
+    imports: int = 5
+    moves: int = 40
+    memory_seconds: float = 30.0
+
+    @classmethod
+    def quick(cls) -> Settings:
+        """To see that everything runs; too short for numbers to rely on."""
+        return cls(seconds=3.0, rounds=1, imports=1, moves=8, memory_seconds=5.0)

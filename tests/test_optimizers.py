@@ -1,0 +1,87 @@
+"""Adam, against torch's own."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from gan_tutor import networks
+from gan_tutor.optimizers import Adam
+
+MAKE_A_GAME = """
+import sys
+from gan_tutor import densities
+from gan_tutor.training import GAN
+
+gan = GAN(densities.ring())
+gan.train(2)
+gan.snapshot()
+print([name for name in ("torch._dynamo", "sympy", "sklearn", "pandas") if name in sys.modules])
+"""
+
+
+def a_network():
+    return networks.mlp([2, 8, 3], torch.Generator().manual_seed(0))
+
+
+def gradients_of(network, rng):
+    return [torch.randn(parameter.shape, generator=rng) for parameter in network.parameters()]
+
+
+@pytest.mark.parametrize(("lr", "betas", "eps"), [(1e-3, (0.9, 0.999), 1e-8), (0.3, (0.5, 0.9), 1e-3)])
+def test_it_is_torchs_adam_to_the_last_bit(lr, betas, eps):
+    ours, theirs = a_network(), a_network()
+    adam = Adam(ours.parameters(), lr, betas, eps)
+    reference = torch.optim.Adam(theirs.parameters(), lr, betas, eps, fused=True)
+    rng = torch.Generator().manual_seed(1)
+    for step in range(50):
+        gradients = gradients_of(ours, rng)
+        if step == 25:
+            adam.lr = reference.param_groups[0]["lr"] = lr / 10
+        for parameter, gradient in zip(theirs.parameters(), gradients, strict=True):
+            parameter.grad = gradient.clone()
+        adam.step(gradients)
+        reference.step()
+    for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+def test_the_first_step_has_the_length_of_the_learning_rate():
+    # Bias correction makes it lr·g/(|g| + eps): the sign of the gradient, whatever its size.
+    weight = torch.zeros(3, requires_grad=True)
+    Adam([weight], lr=0.01).step([torch.tensor([5.0, -0.002, 300.0])])
+    torch.testing.assert_close(weight.detach(), torch.tensor([-0.01, 0.01, -0.01]), rtol=1e-5, atol=0)
+
+
+def test_what_does_not_require_a_gradient_is_left_alone():
+    network = a_network()
+    network[0].weight.requires_grad_(False)
+    adam = Adam(network.parameters(), 0.1)
+    assert len(adam.parameters) == 3
+    assert all(parameter is not network[0].weight for parameter in adam.parameters)
+
+
+def test_a_restored_state_gives_the_same_steps():
+    network = a_network()
+    adam = Adam(network.parameters(), 0.01)
+    rng = torch.Generator().manual_seed(1)
+    for _ in range(3):
+        adam.step(gradients_of(network, rng))
+    state, weights = adam.state(), [parameter.detach().clone() for parameter in network.parameters()]
+    later = gradients_of(network, rng)
+    ends = []
+    for _ in range(2):
+        with torch.no_grad():
+            for parameter, weight in zip(network.parameters(), weights, strict=True):
+                parameter.copy_(weight)
+        adam.restore(state)
+        adam.step(later)
+        adam.step(later)  # a second one, so that a state that is shared rather than copied shows
+        ends.append([parameter.detach().clone() for parameter in network.parameters()])
+    assert all(torch.equal(first, second) for first, second in zip(*ends, strict=True))
+
+
+def test_a_game_imports_neither_torchs_compiler_nor_what_only_the_digits_need():
+    run = subprocess.run([sys.executable, "-c", MAKE_A_GAME], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
