@@ -217,19 +217,20 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
         ax.stairs(shares, bins, color=color)
     ax.axvline(0.5, color="0.3", ls="--", lw=1)
     ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="D's output: 0 fake, 1 real", ylabel="share")
-    ax.set_title(_says_real(snapshot), size=11)
+    real, fake = snapshot.real_outputs.mean(), snapshot.fake_outputs.mean()
+    ax.set_title(f"D's output: mean {real:.2f} on reals, {fake:.2f} on fakes", size=11)
     return describe(snapshot)
 
 
 def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
     """Both players' losses against steps, with log 4, D's loss when it can tell nothing apart."""
-    ax.axhline(np.log(4), color="0.5", ls=":", lw=1)
+    ax.axhline(np.log(4), color="0.5", ls="--", lw=1)
     losses = (snapshot.discriminator_losses, snapshot.generator_losses)
     for values, color, label in zip(losses, ("0.25", FAKE), ("D's loss", "G's loss"), strict=True):
         ax.plot(snapshot.history_steps, values, color=color, label=label, marker=_marker(snapshot))
     ax.set(xlabel="step", ylabel="nats", xlim=(0, max(10, snapshot.step)))
     ax.set_ylim(min(0, np.min(losses)), max(2, np.max(losses)))
-    ax.set_title("dotted, log 4: D's loss when it can't tell them apart", size=11)
+    ax.set_title("dashed, log 4: D's loss when it can't tell them apart", size=11)
     ax.legend(loc="upper right", framealpha=0.9)
     return (
         f"At step {snapshot.step} D's loss is {snapshot.discriminator_losses[-1]:.2f} "

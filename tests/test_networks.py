@@ -37,9 +37,9 @@ EACH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
         (networks.discriminator(rng(), data_dim=4, hidden=(8, 8, 8)), 4, 1, 3),
     ],
 )
-def test_networks_are_linear_layers_with_relu_between_them(network, inputs, outputs, hidden):
+def test_networks_are_linear_layers_with_leaky_relu_between_them(network, inputs, outputs, hidden):
     assert type(network) is nn.Sequential
-    assert [type(layer) for layer in network] == [nn.Linear, nn.ReLU] * hidden + [nn.Linear]
+    assert [type(layer) for layer in network] == [nn.Linear, nn.LeakyReLU] * hidden + [nn.Linear]
     assert network(torch.zeros(11, inputs)).shape == (11, outputs)
     assert all(p.requires_grad and p.dtype == torch.float32 for p in network.parameters())
 
@@ -48,7 +48,8 @@ def test_the_output_is_that_of_the_same_layers_by_hand():
     network = networks.mlp([3, 5, 2], rng())
     x = torch.randn(10, 3, generator=rng(1))
     first, _, last = network
-    by_hand = (x @ first.weight.T + first.bias).clamp(min=0) @ last.weight.T + last.bias
+    inner = x @ first.weight.T + first.bias
+    by_hand = torch.where(inner > 0, inner, 0.2 * inner) @ last.weight.T + last.bias
     torch.testing.assert_close(network(x), by_hand)  # float32, the defaults of assert_close
 
 

@@ -1049,6 +1049,24 @@ def test_the_old_picture_goes_with_the_reset():
     assert game.frames[-1]["step"] == 0
 
 
+# ---- defaults ----------------------------------------------------------------------------------
+
+
+def test_defaults_put_back_what_the_game_came_with():
+    game = ByHand(Game(discriminator_lr=0.5, objective="minimax"))
+    before = game.runner._state()["controls"]
+    for name, value in {
+        "discriminator_lr": 0.1,
+        "objective": "non-saturating",
+        "player": "generator",
+        "speed": 10,
+    }.items():
+        game.ask("set", name=name, value=value)
+    assert game.runner._state()["controls"] != before
+    game.ask("defaults")
+    assert game.runner._state()["controls"] == before
+
+
 # ---- messages that can't be sent --------------------------------------------------------------
 
 

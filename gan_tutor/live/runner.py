@@ -29,7 +29,8 @@ FRAME_INTERVAL = 1 / 30  # s; more pictures than that nobody sees
 MAX_AGE = 0.5  # s; on a slow link, what is on its way may not be older than this
 LEASE = 3.0  # s without an answer after which a view counts as gone
 PROBES = (3.0, 30.0)  # s between questions to views that fell silent: at first, at most
-SPEEDS = (10, 100)  # steps a second that the menu offers beside full speed
+SETTINGS = ("discriminator_lr", "generator_lr", "objective")  # what is the game's own
+SPEEDS = (1, 10, 100)  # steps a second that the menu offers beside full speed
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Runner:
         self._starting = threading.Lock()
         self._closed = False
         # From here on, everything is the worker's.
+        self._defaults = {name: getattr(gan, name) for name in SETTINGS} | {"player": "both", "speed": None}
         self._playing = False
         self._player = "both"
         self._speed: int | None = None
@@ -248,14 +250,17 @@ class Runner:
                 raise ValueError(f"value is missing; set needs a name and a value, and came as {message!r}")
             self._set(_field(message, "name", str), message["value"])
             self._note = self._note if self._error is not None else ""
+        elif do == "defaults":
+            for name, value in self._defaults.items():
+                self._set(name, value)
         elif do == "snapshot":
             return self._gan.snapshot()
         else:
-            raise ValueError(f"do is {do!r}; allowed are play, pause, step, reset, set, snapshot")
+            raise ValueError(f"do is {do!r}; allowed are play, pause, step, reset, set, defaults, snapshot")
         return None
 
     def _set(self, name: str, value: Any) -> None:
-        if name in ("discriminator_lr", "generator_lr", "objective"):
+        if name in SETTINGS:
             setattr(self._gan, name, value)
         elif name == "player":
             check_player(value)

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (cf2c3581574fd398): change those.
+// Made by `make js` from js/*.js (c6ee2f38ef98d53a): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -20,6 +20,16 @@ function histogram(logits, bins) {
   const shares = new Float64Array(bins);
   for (const logit of logits) shares[Math.min(bins - 1, Math.floor(sigmoid(logit) * bins))] += 1 / logits.length;
   return shares;
+}
+function meanOutput(logits) {
+  let sum = 0;
+  for (const logit of logits) sum += sigmoid(logit);
+  return sum / logits.length;
+}
+function short(value) {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e4 || size < 1e-3)) return value.toExponential(0).replace("e+", "e").replaceAll("-", "−");
+  return String(+value.toPrecision(3)).replace("-", "−");
 }
 function saysReal(logits) {
   let count = 0;
@@ -59,22 +69,22 @@ function decades(values, low, high) {
 }
 function arrange(width) {
   const wide = width >= 760;
-  const side = Math.round(wide ? Math.min(0.48 * width, 620) : Math.min(width, 520));
+  const side = Math.round(wide ? Math.min(0.48 * width, 660) : Math.min(width, 520));
   const top = 28;
   const plane = { x: 34, y: top, width: side - 34, height: side - 34 };
   const x = wide ? side + 24 : 0;
-  const tall = wide ? (side - 34 + top + 22) / 3 : 150;
-  const begin = wide ? 0 : side + top;
+  const tall = wide ? (side - 34 + top + 38) / 3 : 150;
+  const begin = wide ? 0 : side + top + 14;
   const panel = (k) => ({ x: x + 46, y: begin + k * tall + 24, width: width - x - 58, height: tall - 24 - 40 });
   return {
-    height: Math.ceil(wide ? top + side - 34 + 26 : begin + 3 * tall + 4),
+    height: Math.ceil(wide ? top + side - 34 + 38 : begin + 3 * tall + 4),
     plane,
     outputs: panel(0),
     losses: panel(1),
     gradient: panel(2)
   };
 }
-function axes(g, box, title, { x, y, xTicks, yTicks, xLabel, yText = (v) => String(+v.toPrecision(6)) }) {
+function axes(g, box, title, { x, y, xTicks, yTicks, xLabel, yLabel, yText = short }) {
   const sx = (v) => box.x + (v - x[0]) / (x[1] - x[0]) * box.width;
   const sy = (v) => box.y + box.height - (v - y[0]) / (y[1] - y[0]) * box.height;
   g.fillStyle = g.ink;
@@ -90,14 +100,18 @@ function axes(g, box, title, { x, y, xTicks, yTicks, xLabel, yText = (v) => Stri
   g.lineTo(box.x, box.y + box.height);
   g.lineTo(box.x + box.width, box.y + box.height);
   g.stroke();
-  g.fillStyle = g.soft;
+  g.fillStyle = g.ink;
   g.textAlign = "center";
   g.textBaseline = "top";
-  for (const v of xTicks) g.fillText(String(+v.toPrecision(6)), sx(v), box.y + box.height + 4);
+  for (const v of xTicks) g.fillText(String(+v.toPrecision(6)).replace("-", "−"), sx(v), box.y + box.height + 4);
   if (xLabel) g.fillText(xLabel, box.x + box.width / 2, box.y + box.height + 19);
   g.textAlign = "right";
   g.textBaseline = "middle";
   for (const v of yTicks) g.fillText(yText(v), box.x - 6, sy(v));
+  if (yLabel) {
+    g.textBaseline = "top";
+    g.fillText(yLabel, box.x - 6, box.y + 8);
+  }
   return { sx, sy };
 }
 function line(g, xs, ys, { sx, sy }, color, box) {
@@ -116,7 +130,7 @@ function line(g, xs, ys, { sx, sy }, color, box) {
 function dashed(g, x0, y0, x1, y1) {
   g.save();
   g.setLineDash([5, 4]);
-  g.strokeStyle = g.soft;
+  g.strokeStyle = g.ink;
   g.beginPath();
   g.moveTo(x0, y0);
   g.lineTo(x1, y1);
@@ -152,7 +166,9 @@ function drawPlane(g, box, frame, colors, tile) {
     x: [left, right],
     y: [low, high],
     xTicks: ticks(left, right, 5),
-    yTicks: ticks(low, high, 5)
+    yTicks: ticks(low, high, 5),
+    xLabel: "x1",
+    yLabel: "x2"
   });
   g.save();
   g.beginPath();
@@ -187,7 +203,7 @@ function drawPlane(g, box, frame, colors, tile) {
     x += g.measureText(name).width + 34;
   }
   g.font = `${FONT}px ${g.family}`;
-  g.fillStyle = g.soft;
+  g.fillStyle = g.ink;
   g.textAlign = "right";
   const end = box.x + box.width;
   g.fillText("real 1", end, 12);
@@ -217,13 +233,15 @@ function drawPoints(g, points, sx, sy, color, mark) {
   }
 }
 function drawOutputs(g, box, frame, colors) {
-  const title = `D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes`;
+  const [real, fake] = [frame.real_logits, frame.fake_logits].map((logits) => meanOutput(logits).toFixed(2));
+  const title = `D's output: mean ${real} on reals, ${fake} on fakes`;
   const scale = axes(g, box, title, {
     x: [0, 1],
     y: [0, 1],
     xTicks: [0, 0.25, 0.5, 0.75, 1],
     yTicks: [0, 0.5, 1],
-    xLabel: "D's output"
+    xLabel: "D's output",
+    yLabel: "share"
   });
   for (const name of ["real", "fake"]) {
     const shares = histogram(frame[`${name}_logits`], BINS);
@@ -243,13 +261,14 @@ function drawOutputs(g, box, frame, colors) {
   dashed(g, scale.sx(0.5), box.y, scale.sx(0.5), box.y + box.height);
 }
 var last = (values) => values[values.length - 1];
+var amount = (losses) => Math.abs(last(losses)) < 1e3 ? last(losses).toFixed(2) : short(last(losses));
 function drawLosses(g, box, frame, colors) {
   let high = 2;
   for (const values of [frame.discriminator_losses, frame.generator_losses])
     for (const value of values) high = Math.max(high, value);
   let low = 0;
   for (const value of frame.generator_losses) low = Math.min(low, value);
-  const title = `Losses: D ${last(frame.discriminator_losses).toFixed(2)}, G ${last(frame.generator_losses).toFixed(2)}`;
+  const title = `Losses: D ${amount(frame.discriminator_losses)}, G ${amount(frame.generator_losses)}`;
   const x = [0, Math.max(10, frame.step)];
   const scale = axes(g, box, title, { x, y: [low, high], xTicks: ticks(...x, 5), yTicks: ticks(low, high, 3) });
   dashed(g, box.x, scale.sy(Math.log(4)), box.x + box.width, scale.sy(Math.log(4)));
@@ -259,7 +278,7 @@ function drawLosses(g, box, frame, colors) {
   g.textBaseline = "alphabetic";
   g.textAlign = "right";
   let end = box.x + box.width;
-  for (const [text, color] of [["log 4: D can't tell", g.soft], ["— G", colors.fake], ["— D", g.ink]]) {
+  for (const [text, color] of [["- - log 4: D can't tell", g.ink], ["— G", colors.fake], ["— D", g.ink]]) {
     g.fillStyle = color;
     g.fillText(text, end, box.y - 8);
     end -= g.measureText(text).width + 12;
@@ -268,15 +287,15 @@ function drawLosses(g, box, frame, colors) {
 function drawGradient(g, box, frame, colors) {
   const y = decades(frame.gradient_norms, -3, 1);
   const x = [0, Math.max(10, frame.step)];
-  const scale = axes(g, box, `Gradient that reaches G: norm ${last(frame.gradient_norms).toPrecision(2)}`, {
+  const scale = axes(g, box, `Gradient that reaches G: norm ${short(+last(frame.gradient_norms).toPrecision(2))}`, {
     x,
     y,
     xTicks: ticks(...x, 5),
     yTicks: ticks(...y, 4).filter(Number.isInteger),
     xLabel: "step",
-    yText: (v) => String(10 ** v).replace("e-", "e−")
+    yText: (v) => short(10 ** v)
   });
-  const logs = frame.gradient_norms.map((norm) => Math.log10(Math.max(norm, 1e-38)));
+  const logs = frame.gradient_norms.map((norm) => Math.max(Math.log10(norm), y[0]));
   line(g, frame.history_steps, logs, scale, colors.fake, box);
 }
 function draw(canvas, frame, colors, tile) {
@@ -292,7 +311,7 @@ function draw(canvas, frame, colors, tile) {
   }
   const g = canvas.getContext("2d");
   const tone = (name) => style.getPropertyValue(`--gan-tutor-${name}`).trim();
-  Object.assign(g, { family: style.fontFamily, ink: tone("ink"), soft: tone("soft"), line: tone("line"), paper: tone("paper") });
+  Object.assign(g, { family: style.fontFamily, ink: tone("ink"), line: tone("line"), paper: tone("paper") });
   g.setTransform(ratio, 0, 0, ratio, 0, 0);
   g.clearRect(0, 0, width, boxes.height);
   drawPlane(g, boxes.plane, frame, colors, tile);
@@ -341,6 +360,7 @@ function render({ model, el }) {
   let calmTimer = 0;
   let drawnAt = 0;
   let altAt = 0;
+  let onScreen = true;
   const root = element("div", "gan-tutor-stage");
   const bar = element("div", "gan-tutor-row");
   const buttons = element("div", "gan-tutor-buttons");
@@ -411,15 +431,19 @@ function render({ model, el }) {
     return labelled(text, range, shown);
   }
   const same = (names) => names.map((name) => [name, name]);
-  const speeds = [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} steps/s`])];
-  bar.append(menu("speed", "Speed", speeds), stepText);
+  const speeds = [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} ${speed === 1 ? "step" : "steps"}/s`])];
+  const defaults = focusable("button", { type: "button", textContent: "Defaults" });
+  defaults.title = "The controls as they were at first";
+  on(defaults, "click", () => command({ do: "defaults" }));
+  bar.append(menu("player", "Trains", same(menus.player)), menu("speed", "Speed", speeds), stepText);
   controls.append(
-    menu("player", "Trains", same(menus.player)),
     menu("objective", "Loss", same(menus.objective)),
     rate("discriminator_lr", "D's learning rate"),
-    rate("generator_lr", "G's learning rate")
+    rate("generator_lr", "G's learning rate"),
+    defaults
   );
   function showState(state) {
+    root.classList.remove("gan-tutor-lost");
     playing = state.playing;
     heard = Math.max(heard, state.heard[view] ?? 0);
     stepText.textContent = `step ${state.step}`;
@@ -434,6 +458,7 @@ function render({ model, el }) {
     noteText.textContent = text;
   }
   function lose() {
+    root.classList.add("gan-tutor-lost");
     say("The kernel doesn't answer. If it is busy, this goes on when it is done; if it was restarted, run this cell again.");
   }
   function receive(content, buffers) {
@@ -448,7 +473,7 @@ function render({ model, el }) {
     showState(content);
   }
   function hello() {
-    if (document.visibilityState === "visible") send({ do: "hello" });
+    send({ do: onScreen && document.visibilityState === "visible" ? "hello" : "bye" });
   }
   function schedule() {
     const wait = calm.matches ? drawnAt + CALM_INTERVAL - performance.now() : 0;
@@ -483,11 +508,15 @@ function render({ model, el }) {
   const watchdog = setInterval(() => {
     const now = performance.now();
     const unanswered = control > heard && now - controlAt > SILENCE;
-    const silent = playing && document.visibilityState === "visible";
+    const silent = playing && onScreen && document.visibilityState === "visible";
     if ((unanswered || silent) && now - answeredAt > SILENCE) lose();
   }, 1e3);
   const resize = new ResizeObserver(schedule);
   resize.observe(canvas);
+  const sight = new IntersectionObserver((entries) => {
+    onScreen = entries.at(-1).isIntersecting;
+    hello();
+  });
   const theme = new MutationObserver(schedule);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   on(window.matchMedia("(prefers-color-scheme: dark)"), "change", schedule);
@@ -497,13 +526,14 @@ function render({ model, el }) {
   const link = () => command({ do: "hello" });
   model.on("comm_live_update", link);
   model.on("msg:custom", receive);
-  hello();
+  sight.observe(root);
   return () => {
     send({ do: "bye" });
     model.off("msg:custom", receive);
     model.off("comm_live_update", link);
     gone.abort();
     resize.disconnect();
+    sight.disconnect();
     theme.disconnect();
     clearInterval(watchdog);
     clearTimeout(ackTimer);

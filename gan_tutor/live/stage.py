@@ -83,6 +83,10 @@ class Stage(anywidget.AnyWidget):
         for name, value in controls.items():
             self._runner.ask({"do": "set", "name": name, "value": value})
 
+    def defaults(self) -> None:
+        """Put the controls back as they were at first."""
+        self._runner.ask({"do": "defaults"})
+
     def snapshot(self) -> Snapshot:
         """The game as it stands now."""
         return self._runner.ask({"do": "snapshot"})

@@ -15,6 +15,8 @@ from gan_tutor.live.runner import encode
 from gan_tutor.plots import FAKE, REAL, describe
 from gan_tutor.training import Snapshot
 
+from .jupyterlab import wait_until
+
 PACKAGE = Path(gan_tutor.__file__).parent
 PAGE = "http://front-end.test/"
 # Enough of a model to render with: what it is sent is kept, what the kernel would send is given by hand.
@@ -116,6 +118,8 @@ def render(page: Page) -> None:
             window.leave = module.default.render({ model, el: document.body });
         }"""
     )
+    # It says hello when it is seen to be in sight.
+    wait_until(lambda: page.evaluate("() => model.sent.length > 0"), "the module to say hello")
 
 
 def painted(page: Page) -> None:
@@ -188,6 +192,22 @@ def call(page: Page, module: str, expression: str):
 def test_histograms_count_every_sample_once(page: Page):
     shares = call(page, "frame", "[...m.histogram([-90, -90, 0, 0.01, 90], 4)]")
     np.testing.assert_allclose(shares, [0.4, 0, 0.4, 0.2], atol=1e-12)  # 0.5 opens the third bin
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.25, "0.25"),
+        (-1.5, "−1.5"),
+        (999, "999"),
+        (8.0007e14, "8e14"),
+        (-2e-7, "−2e−7"),
+        (0.001, "0.001"),
+    ],
+)
+def test_numbers_are_short(page: Page, value: float, text: str):
+    assert call(page, "frame", f"m.short({value})") == text
 
 
 def test_percentages_are_strict_at_one_half(page: Page):
@@ -349,7 +369,7 @@ def test_everything_is_released_when_the_view_is_removed(page: Page):
                 };
                 window[stop] = id => { held.delete(start + id); end(id); };
             }
-            for (const name of ["ResizeObserver", "MutationObserver"]) {
+            for (const name of ["ResizeObserver", "MutationObserver", "IntersectionObserver"]) {
                 const { observe, disconnect } = window[name].prototype;
                 window[name].prototype.observe = function (...all) {
                     held.add(this);
@@ -377,7 +397,7 @@ def test_everything_is_released_when_the_view_is_removed(page: Page):
 def test_buttons_are_named_and_every_control_keeps_its_keys_from_jupyterlab(page: Page):
     render(page)
     names = [button.inner_text() for button in page.get_by_role("button").all()]
-    assert names == ["Play", "Pause", "Step", "Reset"]
+    assert names == ["Play", "Pause", "Step", "Reset", "Defaults"]
     missing = page.evaluate(
         """() => [...document.querySelectorAll("button, select, input")]
             .filter(element => element.dataset.lmSuppressShortcuts !== "true").length"""

@@ -106,7 +106,7 @@ def test_everything_works_from_the_keyboard(playground: Lesson, stage: StageView
                 }"""
             )
         )
-    assert order == ["Step", "Reset", "Speed", "Trains", "Loss", "D's learning rate", "G's learning rate"]
+    assert order == ["Step", "Reset", "Trains", "Speed", "Loss", "D's learning rate", "G's learning rate"]
 
 
 def test_running_the_cell_again_leaves_one_worker_and_one_stage(playground: Lesson, stage: StageView):
@@ -125,6 +125,32 @@ def test_closing_the_widget_ends_its_worker(playground: Lesson, stage: StageView
     playground.execute("stage.close()")
     expect(playground.page.locator(".gan-tutor-stage")).to_have_count(0)
     assert playground.execute(WORKERS) == "0\n"
+
+
+def test_defaults_put_the_controls_back(playground: Lesson, stage: StageView):
+    before = playground.execute(CONTROLS)
+    stage.root.get_by_label("D's learning rate").fill("-1")
+    stage.root.get_by_label("Trains").select_option(label="generator")
+    stage.root.get_by_label("Speed").select_option(label="1 step/s")
+    wait_until(lambda: "'speed': 1}" in playground.execute(CONTROLS), "the controls to change")
+    stage.press("Defaults")
+    wait_until(lambda: playground.execute(CONTROLS) == before, "the controls to be as before")
+    expect(stage.root.get_by_label("Trains")).to_have_value('"both"')
+    expect(stage.root.get_by_label("D's learning rate")).to_have_attribute("aria-valuetext", "2.0e−3")
+
+
+def test_a_stage_out_of_sight_waits_and_goes_on_in_sight(playground: Lesson, stage: StageView):
+    stage.press("Play")
+    stage.wait_for_step(20)
+    playground.evaluate("() => { document.querySelector('.gan-tutor-stage').style.display = 'none' }")
+    wait_until(
+        lambda: playground.execute("print(len(stage._runner._views))") == "0\n", "the game to fall asleep"
+    )
+    first = playground.execute("print(stage.snapshot().step)")
+    playground.page.wait_for_timeout(500)
+    assert playground.execute("print(stage.snapshot().step)") == first
+    playground.evaluate("() => { document.querySelector('.gan-tutor-stage').style.display = '' }")
+    stage.wait_for_step(int(first) + 20)
 
 
 def test_clearing_the_output_puts_the_game_to_sleep(playground: Lesson, stage: StageView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from gan_tutor import digits
-from gan_tutor.training import GAN
+from gan_tutor.training import GAN, Snapshot
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
@@ -114,14 +115,56 @@ def test_lesson_0_two_features_keep_28_5_percent():
     assert round(100 * digits.linear_features(digits.load()).explained, 1) == 28.5
 
 
-def test_lesson_0_when_both_train_d_is_no_better_than_a_coin_in_8_of_8_seeds(real):
-    shares = []
+def misjudged(shot: Snapshot) -> float:
+    return np.mean(np.concatenate([shot.real_logits < 0, shot.fake_logits >= 0]))
+
+
+def outside(shot: Snapshot) -> float:
+    left, right, low, high = shot.extent
+    x1, x2 = shot.fake.T
+    return np.mean((x1 < left) | (x1 > right) | (x2 < low) | (x2 > high))
+
+
+def overlap(shot: Snapshot) -> float:
+    bins = np.linspace(0, 1, 26)
+    real, fake = (np.histogram(each, bins)[0] / len(each) for each in (shot.real_outputs, shot.fake_outputs))
+    return np.minimum(real, fake).sum()
+
+
+# The lesson states what these eight seeds gave here. Another build of torch sums in another order and
+# the game amplifies that, so the bounds below are wider than the figures in the lesson: by three
+# standard deviations of what the seeds spread, unless it says otherwise.
+
+
+def test_lesson_0_alone_d_parts_the_histograms_in_10_to_35_steps_in_8_of_8_seeds(real):
+    for seed in range(8):
+        run = GAN(real, seed=seed).watch(60, 5, "discriminator")
+        parted = next((shot.step for shot in run if overlap(shot) < 0.1), math.inf)
+        assert 5 <= parted <= 50, seed
+
+
+def test_lesson_0_both_come_to_a_draw_g_alone_runs_away_and_comes_back_when_d_trains_again(real):
+    gone = 0
     for seed in range(8):
         gan = GAN(real, seed=seed)
         gan.train(2000)
-        shot = gan.snapshot()
-        shares.append(np.mean(np.concatenate([shot.real_logits < 0, shot.fake_logits > 0])))
-    # The lesson says 46 to 54 %. Another build of torch sums in another order, and the game
-    # amplifies that: three standard deviations of what the eight seeds spread (3 %) to either side.
-    assert min(shares) > 0.37, shares
-    assert max(shares) < 0.63, shares
+        assert 0.34 < misjudged(gan.snapshot()) < 0.6, seed  # the lesson says 40 to 51 %
+        gan.train(300, "generator")
+        gone += outside(gan.snapshot()) > 0.5
+        gan.train(2000)
+        back = gan.snapshot()
+        assert misjudged(back) > 0.3, seed
+        assert outside(back) < 0.1, seed
+        assert back.gradient_norms[-1] > 0, "D has died: it answers the same everywhere"
+    assert 1 <= gone <= 7  # the lesson says 4 of 8; a fair coin would leave this range once in 128
+
+
+def test_lesson_0_when_d_learns_slowly_the_fakes_bunch_up_and_wander_in_8_of_8_seeds(real):
+    for seed in range(8):
+        swing, spread = {}, {}
+        for rate in (2e-3, 1e-4):
+            run = GAN(real, seed=seed, discriminator_lr=rate).watch(1200, 100)[4:]
+            swing[rate] = np.std([shot.fake.mean(axis=0) for shot in run], axis=0).mean()
+            spread[rate] = np.median([shot.fake.std(axis=0).mean() for shot in run])
+        assert swing[1e-4] > 3 * swing[2e-3], seed  # 7 times and more, over 2000 steps
+        assert spread[1e-4] < 0.85 * spread[2e-3], seed  # 0.65 times and less

@@ -25,6 +25,20 @@ export function histogram(logits, bins) {
   return shares;
 }
 
+/** Mean of D's outputs, from its logits. */
+export function meanOutput(logits) {
+  let sum = 0;
+  for (const logit of logits) sum += sigmoid(logit);
+  return sum / logits.length;
+}
+
+/** A number in a few characters, however large or small. */
+export function short(value) {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e4 || size < 1e-3)) return value.toExponential(0).replace("e+", "e").replaceAll("-", "−");
+  return String(+value.toPrecision(3)).replace("-", "−");
+}
+
 /** Whole percent of the logits that D takes for real. */
 export function saysReal(logits) {
   let count = 0;

@@ -1,7 +1,7 @@
 // The picture: the plane, the histograms of D's outputs, the losses, the gradient that reaches G.
 
 import { arrange, axes, dashed, decades, FONT, line, ticks } from "./axes.js";
-import { histogram, outside, saysReal } from "./frame.js";
+import { histogram, meanOutput, outside, short } from "./frame.js";
 
 const BINS = 25;
 const TINT = 150; // opacity of the field where D is sure, of 255
@@ -35,6 +35,8 @@ function drawPlane(g, box, frame, colors, tile) {
     y: [low, high],
     xTicks: ticks(left, right, 5),
     yTicks: ticks(low, high, 5),
+    xLabel: "x1",
+    yLabel: "x2",
   });
   g.save();
   g.beginPath();
@@ -70,7 +72,7 @@ function drawPlane(g, box, frame, colors, tile) {
     x += g.measureText(name).width + 34;
   }
   g.font = `${FONT}px ${g.family}`;
-  g.fillStyle = g.soft;
+  g.fillStyle = g.ink;
   g.textAlign = "right";
   const end = box.x + box.width;
   g.fillText("real 1", end, 12);
@@ -103,13 +105,15 @@ function drawPoints(g, points, sx, sy, color, mark) {
 }
 
 function drawOutputs(g, box, frame, colors) {
-  const title = `D says real for ${saysReal(frame.real_logits)} % of reals and ${saysReal(frame.fake_logits)} % of fakes`;
+  const [real, fake] = [frame.real_logits, frame.fake_logits].map((logits) => meanOutput(logits).toFixed(2));
+  const title = `D's output: mean ${real} on reals, ${fake} on fakes`;
   const scale = axes(g, box, title, {
     x: [0, 1],
     y: [0, 1],
     xTicks: [0, 0.25, 0.5, 0.75, 1],
     yTicks: [0, 0.5, 1],
     xLabel: "D's output",
+    yLabel: "share",
   });
   for (const name of ["real", "fake"]) {
     const shares = histogram(frame[`${name}_logits`], BINS);
@@ -130,6 +134,7 @@ function drawOutputs(g, box, frame, colors) {
 }
 
 const last = (values) => values[values.length - 1];
+const amount = (losses) => (Math.abs(last(losses)) < 1000 ? last(losses).toFixed(2) : short(last(losses)));
 
 function drawLosses(g, box, frame, colors) {
   let high = 2;
@@ -137,7 +142,7 @@ function drawLosses(g, box, frame, colors) {
     for (const value of values) high = Math.max(high, value);
   let low = 0;
   for (const value of frame.generator_losses) low = Math.min(low, value);
-  const title = `Losses: D ${last(frame.discriminator_losses).toFixed(2)}, G ${last(frame.generator_losses).toFixed(2)}`;
+  const title = `Losses: D ${amount(frame.discriminator_losses)}, G ${amount(frame.generator_losses)}`;
   const x = [0, Math.max(10, frame.step)];
   const scale = axes(g, box, title, { x, y: [low, high], xTicks: ticks(...x, 5), yTicks: ticks(low, high, 3) });
   dashed(g, box.x, scale.sy(Math.log(4)), box.x + box.width, scale.sy(Math.log(4)));
@@ -147,7 +152,7 @@ function drawLosses(g, box, frame, colors) {
   g.textBaseline = "alphabetic";
   g.textAlign = "right";
   let end = box.x + box.width;
-  for (const [text, color] of [["log 4: D can't tell", g.soft], ["— G", colors.fake], ["— D", g.ink]]) {
+  for (const [text, color] of [["- - log 4: D can't tell", g.ink], ["— G", colors.fake], ["— D", g.ink]]) {
     g.fillStyle = color;
     g.fillText(text, end, box.y - 8);
     end -= g.measureText(text).width + 12;
@@ -157,15 +162,16 @@ function drawLosses(g, box, frame, colors) {
 function drawGradient(g, box, frame, colors) {
   const y = decades(frame.gradient_norms, -3, 1);
   const x = [0, Math.max(10, frame.step)];
-  const scale = axes(g, box, `Gradient that reaches G: norm ${last(frame.gradient_norms).toPrecision(2)}`, {
+  const scale = axes(g, box, `Gradient that reaches G: norm ${short(+last(frame.gradient_norms).toPrecision(2))}`, {
     x,
     y,
     xTicks: ticks(...x, 5),
     yTicks: ticks(...y, 4).filter(Number.isInteger),
     xLabel: "step",
-    yText: (v) => String(10 ** v).replace("e-", "e−"),
+    yText: (v) => short(10 ** v),
   });
-  const logs = frame.gradient_norms.map((norm) => Math.log10(Math.max(norm, 1e-38)));
+  // A gradient of exactly 0 has no place on a log scale: it runs along the bottom.
+  const logs = frame.gradient_norms.map((norm) => Math.max(Math.log10(norm), y[0]));
   line(g, frame.history_steps, logs, scale, colors.fake, box);
 }
 
@@ -183,7 +189,7 @@ export function draw(canvas, frame, colors, tile) {
   }
   const g = canvas.getContext("2d");
   const tone = (name) => style.getPropertyValue(`--gan-tutor-${name}`).trim();
-  Object.assign(g, { family: style.fontFamily, ink: tone("ink"), soft: tone("soft"), line: tone("line"), paper: tone("paper") });
+  Object.assign(g, { family: style.fontFamily, ink: tone("ink"), line: tone("line"), paper: tone("paper") });
   g.setTransform(ratio, 0, 0, ratio, 0, 0);
   g.clearRect(0, 0, width, boxes.height);
   drawPlane(g, boxes.plane, frame, colors, tile);

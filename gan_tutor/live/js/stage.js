@@ -49,6 +49,7 @@ function render({ model, el }) {
   let calmTimer = 0;
   let drawnAt = 0;
   let altAt = 0;
+  let onScreen = true;
 
   const root = element("div", "gan-tutor-stage");
   const bar = element("div", "gan-tutor-row");
@@ -127,16 +128,20 @@ function render({ model, el }) {
     return labelled(text, range, shown);
   }
   const same = (names) => names.map((name) => [name, name]);
-  const speeds = [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} steps/s`])];
-  bar.append(menu("speed", "Speed", speeds), stepText);
+  const speeds = [[null, "full"], ...menus.speed.map((speed) => [speed, `${speed} ${speed === 1 ? "step" : "steps"}/s`])];
+  const defaults = focusable("button", { type: "button", textContent: "Defaults" });
+  defaults.title = "The controls as they were at first";
+  on(defaults, "click", () => command({ do: "defaults" }));
+  bar.append(menu("player", "Trains", same(menus.player)), menu("speed", "Speed", speeds), stepText);
   controls.append(
-    menu("player", "Trains", same(menus.player)),
     menu("objective", "Loss", same(menus.objective)),
     rate("discriminator_lr", "D's learning rate"),
     rate("generator_lr", "G's learning rate"),
+    defaults,
   );
 
   function showState(state) {
+    root.classList.remove("gan-tutor-lost");
     playing = state.playing;
     heard = Math.max(heard, state.heard[view] ?? 0);
     stepText.textContent = `step ${state.step}`;
@@ -153,6 +158,7 @@ function render({ model, el }) {
   }
 
   function lose() {
+    root.classList.add("gan-tutor-lost");
     say("The kernel doesn't answer. If it is busy, this goes on when it is done; if it was restarted, run this cell again.");
   }
 
@@ -168,8 +174,9 @@ function render({ model, el }) {
     showState(content);
   }
 
+  /** Tell Python whether somebody can see this view: a game that nobody looks at waits. */
   function hello() {
-    if (document.visibilityState === "visible") send({ do: "hello" });
+    send({ do: onScreen && document.visibilityState === "visible" ? "hello" : "bye" });
   }
 
   function schedule() {
@@ -208,11 +215,15 @@ function render({ model, el }) {
   const watchdog = setInterval(() => {
     const now = performance.now();
     const unanswered = control > heard && now - controlAt > SILENCE;
-    const silent = playing && document.visibilityState === "visible";
+    const silent = playing && onScreen && document.visibilityState === "visible";
     if ((unanswered || silent) && now - answeredAt > SILENCE) lose();
   }, 1000);
   const resize = new ResizeObserver(schedule);
   resize.observe(canvas);
+  const sight = new IntersectionObserver((entries) => {
+    onScreen = entries.at(-1).isIntersecting;
+    hello();
+  });
   const theme = new MutationObserver(schedule);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   on(window.matchMedia("(prefers-color-scheme: dark)"), "change", schedule);
@@ -223,7 +234,7 @@ function render({ model, el }) {
   const link = () => command({ do: "hello" });
   model.on("comm_live_update", link);
   model.on("msg:custom", receive);
-  hello();
+  sight.observe(root); // calls at once, and so says the first hello
 
   return () => {
     send({ do: "bye" });
@@ -231,6 +242,7 @@ function render({ model, el }) {
     model.off("comm_live_update", link);
     gone.abort();
     resize.disconnect();
+    sight.disconnect();
     theme.disconnect();
     clearInterval(watchdog);
     clearTimeout(ackTimer);
