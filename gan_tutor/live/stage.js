@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (c6ee2f38ef98d53a): change those.
+// Made by `make js` from js/*.js (40bc2e0e001d4604): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -473,8 +473,9 @@ function render({ model, el }) {
     showState(content);
   }
   function hello() {
-    send({ do: onScreen && document.visibilityState === "visible" ? "hello" : "bye" });
+    send({ do: inSight() ? "hello" : "bye" });
   }
+  const inSight = () => onScreen && document.visibilityState === "visible";
   function schedule() {
     const wait = calm.matches ? drawnAt + CALM_INTERVAL - performance.now() : 0;
     if (wait > 0) {
@@ -503,12 +504,12 @@ function render({ model, el }) {
     clearTimeout(ackTimer);
     ackTimer = 0;
     acked = drawn;
-    send({ do: "ack", frame: drawn });
+    if (inSight()) send({ do: "ack", frame: drawn });
   }
   const watchdog = setInterval(() => {
     const now = performance.now();
     const unanswered = control > heard && now - controlAt > SILENCE;
-    const silent = playing && onScreen && document.visibilityState === "visible";
+    const silent = playing && inSight();
     if ((unanswered || silent) && now - answeredAt > SILENCE) lose();
   }, 1e3);
   const resize = new ResizeObserver(schedule);

@@ -176,8 +176,10 @@ function render({ model, el }) {
 
   /** Tell Python whether somebody can see this view: a game that nobody looks at waits. */
   function hello() {
-    send({ do: onScreen && document.visibilityState === "visible" ? "hello" : "bye" });
+    send({ do: inSight() ? "hello" : "bye" });
   }
+
+  const inSight = () => onScreen && document.visibilityState === "visible";
 
   function schedule() {
     const wait = calm.matches ? drawnAt + CALM_INTERVAL - performance.now() : 0;
@@ -209,13 +211,13 @@ function render({ model, el }) {
     clearTimeout(ackTimer);
     ackTimer = 0;
     acked = drawn;
-    send({ do: "ack", frame: drawn });
+    if (inSight()) send({ do: "ack", frame: drawn }); // an answer would take the goodbye back
   }
 
   const watchdog = setInterval(() => {
     const now = performance.now();
     const unanswered = control > heard && now - controlAt > SILENCE;
-    const silent = playing && onScreen && document.visibilityState === "visible";
+    const silent = playing && inSight();
     if ((unanswered || silent) && now - answeredAt > SILENCE) lose();
   }, 1000);
   const resize = new ResizeObserver(schedule);
