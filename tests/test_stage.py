@@ -47,6 +47,8 @@ def same(first, second):
         return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
     if isinstance(first, torch.Tensor):
         return torch.equal(first, second)
+    if isinstance(first, list):
+        return len(first) == len(second) and all(map(same, first, second))
     return vars(first) == vars(second) if hasattr(first, "rows") else first == second
 
 
