@@ -191,7 +191,7 @@ def check_misjudged(attempt: Callable[[np.ndarray, np.ndarray], float]) -> Verdi
         return Verdict(
             False,
             "misjudged returns nothing yet. A real is judged wrongly when D's output is below 0.5, "
-            "a fake when it is above. Which share of all samples is that?",
+            "a fake when it is 0.5 or above. Which share of all samples is that?",
         )
     try:
         share = float(given)
@@ -202,7 +202,7 @@ def check_misjudged(attempt: Callable[[np.ndarray, np.ndarray], float]) -> Verdi
         1 - right: "That is the share that D judges rightly. Turn both comparisons round.",
         wrong_reals + wrong_fakes: "That is how many are judged wrongly. Divide by how many there are.",
         100 * right: "That is in percent. A share lies between 0 and 1.",
-        wrong_reals / count: "The wrongly judged fakes are missing: those with an output above 0.5.",
+        wrong_reals / count: "The wrongly judged fakes are missing: those with an output of 0.5 or above.",
         wrong_reals / len(real): "That looks at the reals alone. Count the fakes in.",
         wrong_fakes / count: "The wrongly judged reals are missing: those with an output below 0.5.",
         wrong_fakes / len(fake): "That looks at the fakes alone. Count the reals in.",
@@ -210,7 +210,7 @@ def check_misjudged(attempt: Callable[[np.ndarray, np.ndarray], float]) -> Verdi
         / 2: "That is the mean of two shares, which counts "
         "each side the same however many samples it has. Count over all samples together.",
         (wrong_reals + len(fake) - wrong_fakes)
-        / count: "For a fake it is the other way round: wrong is above 0.5.",
+        / count: "For a fake it is the other way round: wrong is 0.5 or above.",
         (len(real) - wrong_reals + wrong_fakes)
         / count: "For a real it is the other way round: wrong is below 0.5.",
     }

@@ -228,7 +228,7 @@ def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
     losses = (snapshot.discriminator_losses, snapshot.generator_losses)
     for values, color, label in zip(losses, ("0.25", FAKE), ("D's loss", "G's loss"), strict=True):
         ax.plot(snapshot.history_steps, values, color=color, label=label, marker=_marker(snapshot))
-    ax.set(xlabel="step", ylabel="nats", xlim=(0, max(10, snapshot.step)))
+    ax.set(xlabel="step", ylabel="loss", xlim=(0, max(10, snapshot.step)))
     ax.set_ylim(min(0, np.min(losses)), max(2, np.max(losses)))
     ax.set_title("dashed, log 4: D's loss when it can't tell them apart", size=11)
     ax.legend(loc="upper right", framealpha=0.9)
