@@ -314,7 +314,9 @@ def test_the_bundle_holds_a_sharp_png_with_its_alt_text(size):
     pixels = matplotlib.image.imread(io.BytesIO(base64.b64decode(data["image/png"])), format="png")
     width, height = round(100 * size[0]), round(100 * size[1])
     assert metadata["image/png"] == {"width": width, "height": height, "alt": ALT}
-    assert pixels.shape[:2] == (2 * height, 2 * width), "two pixels a CSS pixel"
+    # Two pixels a CSS pixel. Matplotlib before 3.11 cuts a size that is not whole: one less then.
+    assert 0 <= 2 * height - pixels.shape[0] <= 1
+    assert 0 <= 2 * width - pixels.shape[1] <= 1
     shown = Image(data["text/html"]).attributes
     assert shown["alt"] == ALT
     assert shown["width"] == str(width)

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (40bc2e0e001d4604): change those.
+// Made by `make js` from js/*.js (00dac6ecf087546f): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -497,12 +497,11 @@ function render({ model, el }) {
       canvas.setAttribute("aria-label", describe(frame));
     }
     drawn = frame.number;
+    clearTimeout(ackTimer);
     if (drawn - acked >= ACK_EVERY) acknowledge();
-    else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
+    else if (drawn > acked) ackTimer = setTimeout(acknowledge, ACK_LATEST);
   }
   function acknowledge() {
-    clearTimeout(ackTimer);
-    ackTimer = 0;
     acked = drawn;
     if (inSight()) send({ do: "ack", frame: drawn });
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,12 @@ PLAYGROUND = {
     "stage": "stage = Stage(gan)\nstage",
     "other": "",
 }
+
+
+CLOSED_TAB = re.compile(
+    r"Task exception was never retrieved\nfuture: [^\n]*WebSocketClosedError.*?^tornado\.websocket\.WebSocketClosedError\n",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,7 +71,8 @@ def nothing_goes_wrong(lesson: Lesson) -> Iterator[None]:
     lesson.problems.clear()
     yield
     assert lesson.problems == []
-    log = lesson.since(logged)
+    # A tab that closes while a frame is on its way to it: tornado says so, and nothing is lost.
+    log = CLOSED_TAB.sub("", lesson.since(logged))
     assert "Traceback" not in log, log
     assert "Exception" not in log, log
 

@@ -249,15 +249,49 @@ def test_panels_lie_inside_the_stage_and_apart(page: Page, width: int):
             assert aside or above, (first, second)
 
 
-def test_frames_are_acknowledged_every_fourth_and_the_last(page: Page):
+def test_while_frames_keep_coming_every_fourth_is_acknowledged_and_at_the_end_the_last(page: Page):
     render(page)
-    for number in range(1, 11):
-        send_frame(page, number, shot(), playing=True)
-        painted(page)
-    page.wait_for_function("() => model.sent.some(message => message.frame === 10)")
+    layout, buffer = encode(shot())
+    header = {"kind": "frame", "arrays": layout, "extent": [-3, 3, -3, 3], "step": 300, **STATE}
+    # A frame a picture, all from within the page: faster than any acknowledgement for want of more.
+    page.evaluate(
+        """async ([header, bytes]) => {
+            for (let frame = 1; frame <= 10; frame++) {
+                model.hear({ ...header, frame }, bytes, bytes => bytes);
+                await new Promise(requestAnimationFrame);
+            }
+        }""",
+        [header, list(buffer)],
+    )
+    wait_until(lambda: sent(page, "ack")[-1:] and sent(page, "ack")[-1]["frame"] == 10, "the last one")
     frames = [message["frame"] for message in sent(page, "ack")]
-    assert frames == sorted(frames)
-    assert 3 <= len(frames) <= 10
+    # A busy machine may drop a picture or be late with one, and so move the beat; it never is 1.
+    assert len(frames) <= 5
+    assert frames == sorted(set(frames))
+
+
+def test_the_field_is_the_right_way_up(page: Page):
+    half = shot()
+    half.field[:] = 0
+    half.field[32:, 48:] = 1  # D says real in the upper right: high x2, high x1
+    half.real[:] = half.fake[:] = 99  # out of the way
+    render(page)
+    send_frame(page, 1, half)
+    painted(page)
+    colors = page.evaluate(
+        """async () => {
+            const canvas = document.querySelector("canvas");
+            const { arrange } = await import("/js/axes.js");
+            const { plane } = arrange(canvas.clientWidth);
+            const g = canvas.getContext("2d");
+            const at = (x, y) =>
+                [...g.getImageData(plane.x + x * plane.width, plane.y + y * plane.height, 1, 1).data];
+            return { real: at(0.9, 0.2), fake: [at(0.1, 0.2), at(0.9, 0.7), at(0.5, 0.2)] };
+        }"""
+    )
+    assert colors["real"][2] > colors["real"][0] + 50  # blue
+    for red, _, blue, _ in colors["fake"]:
+        assert red > blue + 50  # orange
 
 
 def test_frames_that_come_faster_than_pictures_are_dropped_and_yet_acknowledged(page: Page):

@@ -182,12 +182,12 @@ def test_another_cells_half_built_figure_is_left_alone(playground: Lesson, stage
     stage.wait_for_step(5)
     playground.set_source(
         "other",
-        "import time\nimport matplotlib.pyplot as plt\n%matplotlib inline\nplt.figure()\n"
-        "time.sleep(2)\nplt.plot([1, 2])\nprint(len(plt.get_fignums()), 'figure is open')",
+        "import time\nimport matplotlib.pyplot as plt\n%matplotlib inline\nfigure = plt.figure()\n"
+        "time.sleep(2)\nplt.plot([1, 2])\nprint('the same figure:', plt.gcf() is figure)",
     )
     playground.run("other")
     cell = playground.page.locator(".jp-CodeCell", has_text="plt.figure")
-    expect(cell.get_by_text("1 figure is open")).to_be_visible()
+    expect(cell.get_by_text("the same figure: True")).to_be_visible()
     expect(cell.locator(".jp-RenderedImage img")).to_have_count(1)
 
 

@@ -203,13 +203,12 @@ function render({ model, el }) {
       canvas.setAttribute("aria-label", describe(frame));
     }
     drawn = frame.number;
+    clearTimeout(ackTimer);
     if (drawn - acked >= ACK_EVERY) acknowledge();
-    else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
+    else if (drawn > acked) ackTimer = setTimeout(acknowledge, ACK_LATEST);
   }
 
   function acknowledge() {
-    clearTimeout(ackTimer);
-    ackTimer = 0;
     acked = drawn;
     if (inSight()) send({ do: "ack", frame: drawn }); // an answer would take the goodbye back
   }
