@@ -25,7 +25,8 @@ PLAYGROUND = {
 
 
 CLOSED_TAB = re.compile(
-    r"Task exception was never retrieved\nfuture: [^\n]*WebSocketClosedError.*?^tornado\.websocket\.WebSocketClosedError\n",
+    r"Task exception was never retrieved\nfuture: [^\n]*WebSocketClosedError.*?"
+    r"^tornado\.websocket\.WebSocketClosedError\n",
     re.DOTALL | re.MULTILINE,
 )
 
