@@ -19,7 +19,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from . import digits
-from .training import Snapshot
+from .snapshots import Snapshot
 
 REAL, FAKE = "#1f83c9", "#e0610a"
 # How every figure looks: open axes, type that can be read on a projector.

@@ -6,7 +6,6 @@ import contextlib
 import copy
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
@@ -18,6 +17,7 @@ from . import networks
 from .densities import Density
 from .objectives import Objective, objective
 from .optimizers import Adam
+from .snapshots import Snapshot
 
 # Who is trained in a step, as the menus spell it.
 PLAYERS = ("both", "discriminator", "generator")
@@ -39,52 +39,6 @@ class Diverged(ArithmeticError):
 
     def __reduce__(self) -> tuple[type[Diverged], tuple[int]]:
         return Diverged, (self.step,)
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """The game at one moment, as NumPy arrays: all that a figure or a widget ever sees.
-
-    The points are the same 512 reals and the fakes made from the same 512 latent points in every
-    snapshot of a game, so that what moves between two of them is the networks alone.
-
-    Attributes:
-        step: steps trained so far.
-        real: real samples, shape (n, 2).
-        fake: generated samples, shape (n, 2).
-        real_logits: D's logits on the reals, shape (n,).
-        fake_logits: D's logits on the fakes, shape (n,).
-        field: D's output, 0 to 1, on a grid over the plane; row 0 is the lowest x2. Shape (64, 64).
-        extent: the plane's limits (x1 min, x1 max, x2 min, x2 max).
-        history_steps: the steps at which the game was measured, shape (t,).
-        discriminator_losses: what D minimises, in nats, shape (t,).
-        generator_losses: what G minimises, in nats, shape (t,).
-        gradient_norms: Euclidean norm of the gradient of G's loss in G's parameters, shape (t,).
-        objective: name of the objective.
-    """
-
-    step: int
-    real: np.ndarray
-    fake: np.ndarray
-    real_logits: np.ndarray
-    fake_logits: np.ndarray
-    field: np.ndarray
-    extent: tuple[float, float, float, float]
-    history_steps: np.ndarray
-    discriminator_losses: np.ndarray
-    generator_losses: np.ndarray
-    gradient_norms: np.ndarray
-    objective: str
-
-    @property
-    def real_outputs(self) -> np.ndarray:
-        """D's output on the reals, 0 to 1, shape (n,)."""
-        return _sigmoid(self.real_logits)
-
-    @property
-    def fake_outputs(self) -> np.ndarray:
-        """D's output on the fakes, 0 to 1, shape (n,)."""
-        return _sigmoid(self.fake_logits)
 
 
 class History:
@@ -415,8 +369,3 @@ def _grid(real: Tensor) -> tuple[Tensor, tuple[float, float, float, float]]:
     ticks = (torch.arange(FIELD) + 0.5) / FIELD * 2 * half
     columns, rows = extent[0] + ticks, extent[2] + ticks
     return torch.cartesian_prod(rows, columns).flip(1), extent
-
-
-def _sigmoid(logits: np.ndarray) -> np.ndarray:
-    # tanh does not overflow, however large the logit.
-    return 0.5 * (1 + np.tanh(0.5 * logits))

@@ -19,6 +19,7 @@ ORDER = [
     "gan_tutor.objectives",
     "gan_tutor.networks",
     "gan_tutor.optimizers",
+    "gan_tutor.snapshots",
     "gan_tutor.training",
     "gan_tutor.coverage",
     "gan_tutor.recording",
@@ -89,7 +90,9 @@ def test_imports_run_up_the_list_only(module):
     assert sorted(ours - set(allowed)) == []
 
 
-@pytest.mark.parametrize("module", [module for module in BELOW_TRAINING if module in TREES])
+@pytest.mark.parametrize(
+    "module", ["gan_tutor.snapshots", *(module for module in BELOW_TRAINING if module in TREES)]
+)
 def test_torch_stops_at_snapshot(module):
     assert outside(module) & {"torch", "torchvision"} == set()
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
 from gan_tutor.plots import FAKE, FIELD_COLORS, REAL, Picture, picture
-from gan_tutor.training import Snapshot
+from gan_tutor.snapshots import Snapshot
 
 # 6 of 8 reals and 3 of 10 fakes have a logit above 0.
 REAL_LOGITS = np.array([3.0, 2.0, 1.0, 0.5, 0.2, 0.1, -0.4, -2.0])

@@ -17,7 +17,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from gan_tutor import densities, digits, networks, training
 from gan_tutor.densities import Mixture, ring
 from gan_tutor.objectives import OBJECTIVES, Minimax, objective
-from gan_tutor.training import FIELD, GAN, PLAYERS, PROBE, Diverged, History, Snapshot
+from gan_tutor.snapshots import Snapshot
+from gan_tutor.training import FIELD, GAN, PLAYERS, PROBE, Diverged, History
 
 
 def gan(seed=0, **settings):

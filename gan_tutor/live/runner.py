@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from ..training import GAN, PLAYERS, Diverged, Snapshot, check_player
+from ..snapshots import Snapshot
+from ..training import GAN, Diverged, check_player
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
@@ -415,6 +416,3 @@ def encode(snapshot: Snapshot) -> tuple[list[list], bytes]:
     parts = [np.ascontiguousarray(array, dtype="<f4").tobytes() for array in floats.values()]
     parts.append(np.rint(255 * snapshot.field).astype(np.uint8).tobytes())
     return layout, b"".join(parts)
-
-
-__all__ = ["PLAYERS", "SPEEDS", "Runner", "encode"]

@@ -14,7 +14,8 @@ from IPython import get_ipython
 
 from ..objectives import OBJECTIVES
 from ..plots import FAKE, REAL, draw_game, picture
-from ..training import GAN, PLAYERS, Snapshot
+from ..snapshots import Snapshot
+from ..training import GAN, PLAYERS
 from .runner import SPEEDS, Runner
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 import gan_tutor
 from gan_tutor.live.runner import encode
 from gan_tutor.plots import FAKE, REAL, describe
-from gan_tutor.training import Snapshot
+from gan_tutor.snapshots import Snapshot
 
 from .jupyterlab import wait_until
 

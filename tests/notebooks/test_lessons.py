@@ -13,7 +13,8 @@ import pytest
 from nbclient import NotebookClient
 
 from gan_tutor import digits
-from gan_tutor.training import GAN, Snapshot
+from gan_tutor.snapshots import Snapshot
+from gan_tutor.training import GAN
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
