@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (00dac6ecf087546f): change those.
+// Made by `make js` from js/*.js (64bb9763d1faf192): change those.
 
 // gan_tutor/live/js/frame.js
 function decode(arrays, buffer) {
@@ -425,6 +425,7 @@ function render({ model, el }) {
       });
     });
     shows[name] = (value) => {
+      if (waiting) return;
       range.value = Math.log10(value);
       say2(value);
     };

@@ -333,6 +333,23 @@ def test_a_frame_from_before_a_change_does_not_pull_the_slider_back(page: Page):
     assert page.get_by_label("G's learning rate").input_value() == "-3.5"
 
 
+def test_a_frame_between_a_move_and_its_message_does_not_swallow_the_move(page: Page):
+    render(page)
+    layout, buffer = encode(shot())
+    header = {"kind": "frame", "frame": 1, "arrays": layout, "extent": [-3, 3, -3, 3], "step": 300, **STATE}
+    page.evaluate(
+        """([header, bytes]) => {
+            const range = document.querySelector("input[type=range]");
+            range.value = -1;
+            range.dispatchEvent(new Event("input"));
+            model.hear(header, bytes, bytes => bytes); // before the next animation frame
+        }""",
+        [header, list(buffer)],
+    )
+    painted(page)
+    assert [message["value"] for message in sent(page, "set")] == [0.1]
+
+
 def test_silence_of_the_kernel_is_said_in_words(page: Page):
     page.clock.install()
     render(page)

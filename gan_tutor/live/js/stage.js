@@ -122,6 +122,7 @@ function render({ model, el }) {
       });
     });
     shows[name] = (value) => {
+      if (waiting) return; // the learner has just moved it, and Python doesn't know yet
       range.value = Math.log10(value);
       say(value);
     };
