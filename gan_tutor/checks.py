@@ -15,6 +15,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from .live.comms import tame
 from .plots import Picture
 
 PREDICTIONS = "my_predictions.json"  # beside the notebook, the learner's own
@@ -48,7 +49,7 @@ class Prediction(anywidget.AnyWidget):
         kept = _kept().get(question, "")
         # An answer that is no longer on offer (the lesson was rewritten) is no answer to this question.
         super().__init__(question=question, options=list(options), choice=kept if kept in options else "")
-        _quiet(self)
+        tame(self)
         self.observe(self._write_down, "choice")
 
     def reveal(self, truth: str, picture: Picture, finding: str) -> Reveal:
@@ -96,7 +97,7 @@ class Reveal(anywidget.AnyWidget):
             question=prediction.question, choice=prediction.choice, truth=truth, finding=finding,
             alt=picture.alt, image=picture.png(), width=round(picture.get_figwidth() * picture.dpi),
         )  # fmt: skip
-        _quiet(self)
+        tame(self)
         self._still = picture
         traitlets.dlink((prediction, "choice"), (self, "choice"))
 
@@ -107,13 +108,6 @@ class Reveal(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         still, still_metadata = self._still._repr_mimebundle_()
         return {**data, "image/png": still["image/png"]}, {**metadata, **still_metadata}
-
-
-def _quiet(widget: anywidget.AnyWidget) -> None:
-    # ipykernel fires post_execute for every comm message, which makes the inline backend show
-    # other cells' half-built figures (ipykernel 1564). Nothing here needs the hook.
-    comm = widget.comm
-    comm.handle_msg = lambda message: comm._msg_callback and comm._msg_callback(message)
 
 
 def _file() -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -71,7 +72,9 @@ class Mixture:
             raise ValueError(f"weights is {weights.tolist()}; allowed are finite numbers ≥ 0, not all 0")
         object.__setattr__(self, "centers", centers)
         object.__setattr__(self, "scales", scales.expand(count).clone())
-        object.__setattr__(self, "weights", weights / weights.sum())
+        total = weights.sum()
+        # What sums to 1 but for rounding is left alone: a mixture made from another's weights is the same.
+        object.__setattr__(self, "weights", weights if abs(total - 1) < 1e-6 else weights / total)
 
     @property
     def dim(self) -> int:
@@ -97,6 +100,9 @@ class Samples:
         points: shape (n, d), n ≥ 1.
         bandwidth: standard deviation of the kernel, ≥ 0, in the points' units.
         labels: shape (n,), the class of each point where one is known; nothing trains on it.
+        decode: turns points, a NumPy array of shape (n, d), into the images (n, height, width) that
+            they describe, in 0 to 1, where they describe any.
+        name: where they come from, for data that everybody has.
 
     Raises:
         ValueError: no points, a shape that does not fit, or a negative bandwidth.
@@ -105,6 +111,8 @@ class Samples:
     points: Tensor
     bandwidth: float = 0.0
     labels: Tensor | None = field(default=None, repr=False)
+    decode: Callable[[np.ndarray], np.ndarray] | None = field(default=None, repr=False)
+    name: str = ""
 
     def __post_init__(self) -> None:
         points = torch.as_tensor(self.points, dtype=torch.float32)
@@ -119,6 +127,8 @@ class Samples:
         labels = None if self.labels is None else torch.as_tensor(self.labels)
         if labels is not None and labels.shape != (len(points),):
             raise ValueError(f"labels has shape {tuple(labels.shape)}; allowed is shape ({len(points)},)")
+        if self.decode is not None and not callable(self.decode):
+            raise ValueError(f"decode is {self.decode!r}; allowed is a function of points, or None")
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "labels", labels)
 
@@ -145,6 +155,19 @@ class Samples:
             )
         scales = torch.full((len(self.points),), self.bandwidth)
         return torch.logsumexp(_log_normal(x, self.points, scales), dim=1) - math.log(len(self.points))
+
+
+def silverman_bandwidth(points: Tensor) -> float:
+    """A kernel's standard deviation for points on a line, shape (n, 1): Silverman's rule of thumb.
+
+    0.9 · min(standard deviation, interquartile range / 1.34) · n^(−1/5) (Silverman 1986, equation
+    3.31). It is made for one hump, and smooths away what is finer than that. At least a
+    millionth, so that points which have all fallen together still are a density.
+    """
+    low, high = points.quantile(0.25).item(), points.quantile(0.75).item()
+    deviation = points.std().item() if len(points) > 1 else 0.0
+    spreads = [spread for spread in (deviation, (high - low) / 1.34) if spread > 0]
+    return max(0.9 * min(spreads, default=0.0) * len(points) ** -0.2, 1e-6)
 
 
 def _log_normal(x: Tensor, centers: Tensor, scales: Tensor) -> Tensor:

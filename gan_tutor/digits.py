@@ -20,6 +20,11 @@ UNREADABLE = (
 )  # fmt: skip
 
 
+SHIPPED = (
+    "scikit-learn's handwritten digits (UCI ML repository, CC BY 4.0)"  # the source of what needs no download
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Digits:
     """Images of handwritten digits.
@@ -69,7 +74,7 @@ def _shipped() -> Digits:
     return Digits(
         images=(bunch.images / 16).astype(np.float32),
         labels=bunch.target.astype(np.int64),
-        source="scikit-learn's handwritten digits (UCI ML repository, CC BY 4.0)",
+        source=SHIPPED,
     )
 
 
@@ -154,4 +159,21 @@ def linear_features(digits: Digits) -> LinearFeatures:
 
 def as_density(digits: Digits, features: LinearFeatures, bandwidth: float = 0.0) -> Samples:
     """The digits' points (x1, x2) as a density to sample, each with its digit as label."""
-    return Samples(features.encode(digits.images), bandwidth, digits.labels)
+    return Samples(
+        features.encode(digits.images),
+        bandwidth,
+        digits.labels,
+        features.decode,
+        f"{digits.source}, two features",
+    )
+
+
+def as_pixels(digits: Digits) -> Samples:
+    """The digits themselves as a density to sample: a point has a coordinate for each pixel, 0 to 1."""
+    shape = digits.images.shape[1:]
+
+    def decode(points: np.ndarray) -> np.ndarray:
+        return points.clip(0, 1).reshape(len(points), *shape)
+
+    points = digits.images.reshape(len(digits), -1)
+    return Samples(points, 0.0, digits.labels, decode, f"{digits.source}, pixels")

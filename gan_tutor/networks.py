@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import torch
@@ -47,3 +48,16 @@ def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:
         nn.init.uniform_(linear.bias, -bound, bound, generator=rng)
         layers += [linear, nn.LeakyReLU(0.2)]
     return nn.Sequential(*layers[:-1])
+
+
+@contextlib.contextmanager
+def standing_still(*networks: nn.Module) -> Iterator[None]:
+    """Look without touching: a batch norm or a spectral norm would take a look for a training batch."""
+    training = [module for network in networks for module in network.modules() if module.training]
+    for module in training:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module in training:
+            module.training = True

@@ -10,16 +10,20 @@ import base64
 import html
 import io
 from collections.abc import Callable, Sequence
-from typing import Any
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from . import digits
-from .snapshots import Snapshot
+from .snapshots import EnsembleSnapshot, Snapshot
+
+if TYPE_CHECKING:
+    from .digits import Digits
 
 REAL, FAKE = "#1f83c9", "#e0610a"
 # How every figure looks: open axes, type that can be read on a projector.
@@ -178,7 +182,7 @@ def draw_thumbnails(ax: Axes, images: np.ndarray, points: np.ndarray, count: int
     return f"{len(placed)} digit images placed at their x1 and x2; images that look alike lie near each other"
 
 
-def draw_features(axes: dict[str, Axes], handwritten: digits.Digits, points: np.ndarray) -> str:
+def draw_features(axes: dict[str, Axes], handwritten: Digits, points: np.ndarray) -> str:
     """The plane of (x1, x2) twice: as points coloured by digit, and as images."""
     first = draw_classes(axes["points"], points, handwritten.labels)
     second = draw_thumbnails(axes["images"], handwritten.images, points)
@@ -192,22 +196,91 @@ draw_features.size = (11, 5.4)
 
 
 def draw_plane(ax: Axes, snapshot: Snapshot) -> str:
-    """The plane: D's output as a field, real samples as dots, fakes as diamonds."""
-    ax.imshow(
-        snapshot.field, origin="lower", extent=snapshot.extent, cmap=FIELD_COLORS, vmin=0, vmax=1, alpha=0.5,
-        interpolation="bilinear",
-    )  # fmt: skip
+    """Where the fakes lie among the reals: in the plane, on the line, or as images in more dimensions.
+
+    In the plane D's output is a field; real samples are dots, fakes diamonds.
+    """
+    if snapshot.dim == 1:
+        return _draw_line(ax, snapshot)
+    if snapshot.dim > 2:
+        return _draw_fakes(ax, snapshot)
+    if snapshot.field.size:
+        _draw_field(ax, snapshot)
     ax.scatter(*snapshot.real.T, s=14, color=REAL, edgecolor="white", linewidth=0.3, label="real")
     ax.scatter(*snapshot.fake.T, s=18, color=FAKE, marker="D", edgecolor="white", linewidth=0.3, label="fake")
     ax.set(xlim=snapshot.extent[:2], ylim=snapshot.extent[2:], aspect="equal", xlabel="x1", ylabel="x2")
-    ax.set_title("blue where D says real, orange where it says fake", size=11)
     ax.legend(loc="upper right", framealpha=0.9)
     return describe(snapshot)
 
 
+def _draw_field(ax: Axes, snapshot: Snapshot) -> None:
+    """D's output in the plane, from 0 to 1; a critic has no such limits, so its lowest and highest value."""
+    low, high, told = 0.0, 1.0, "blue where D says real, orange where it says fake"
+    if snapshot.critic:
+        low, high = float(snapshot.field.min()), float(snapshot.field.max())
+        told = f"critic's value: orange {_short(low)} to blue {_short(high)}"
+    ax.imshow(
+        snapshot.field, origin="lower", extent=snapshot.extent, cmap=FIELD_COLORS, vmin=low, vmax=high,
+        alpha=0.5, interpolation="bilinear",
+    )  # fmt: skip
+    ax.set_title(told, size=11)
+
+
+def _draw_line(ax: Axes, snapshot: Snapshot) -> str:
+    """Both densities on the line, and on a scale of its own what D says there, and the best D would."""
+    left, right = snapshot.extent
+    count = len(snapshot.real_density)
+    x = left + (np.arange(count) + 0.5) / count * (right - left)
+    for density, color, name in (
+        (snapshot.real_density, REAL, "real, p"),
+        (snapshot.fake_density, FAKE, "fakes, q (estimate)"),
+    ):
+        ax.fill_between(x, density, color=color, alpha=0.3, label=name)
+        ax.plot(x, density, color=color)
+    # The same at every step: a spike of q may be cut.
+    top = 2 * float(snapshot.real_density.max()) or 1
+    ax.set(xlim=(left, right), ylim=(0, top), xlabel="x", ylabel="density")
+    judge = ax.twinx()
+    judge.spines["right"].set_visible(True)
+    if snapshot.field.size:
+        judge.plot(x, snapshot.field, color="0.15", label="critic's value" if snapshot.critic else "D")
+    if not snapshot.critic:
+        judge.plot(x, snapshot.optimal, color="0.15", ls="--", label="D* = p / (p + q)")
+        judge.set(ylim=(0, 1))
+    judge.set_ylabel("critic's value" if snapshot.critic else "D's output")
+    handles = [*ax.get_legend_handles_labels()[0], *judge.get_legend_handles_labels()[0]]
+    ax.legend(handles=handles, loc="upper right", framealpha=0.9)
+    return describe(snapshot)
+
+
+def _draw_fakes(ax: Axes, snapshot: Snapshot) -> str:
+    """Fakes as images, in a grid."""
+    images = snapshot.images
+    ax.set_axis_off()
+    if not images.size:
+        ax.text(0.5, 0.5, f"points of {snapshot.dim} coordinates", ha="center")
+        return describe(snapshot)
+    count, height, width = images.shape
+    columns = int(np.ceil(np.sqrt(count)))
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
+    for k, image in enumerate(images):
+        row, column = divmod(k, columns)
+        sheet[row * (height + 1) :, column * (width + 1) :][:height, :width] = image
+    ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    ax.set_title(f"{count} fakes", size=11)
+    return describe(snapshot)
+
+
 def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
-    """Histograms of D's output on reals and on fakes, with 0.5 marked."""
-    bins = np.linspace(0, 1, 26)
+    """Histograms of D's output on reals and on fakes, with 0.5 marked; of a critic the raw values."""
+    judge = "critic's value" if snapshot.critic else "D's output"
+    low, high = (0.0, 1.0)
+    if snapshot.critic:
+        values = np.concatenate([snapshot.real_outputs, snapshot.fake_outputs])
+        low, high = float(values.min()), float(values.max())
+        high = high if high > low else low + max(1.0, abs(low))
+    bins = np.linspace(low, high, 26)
     for outputs, color, name in (
         (snapshot.real_outputs, REAL, "real"),
         (snapshot.fake_outputs, FAKE, "fake"),
@@ -215,22 +288,34 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
         shares = np.histogram(outputs, bins)[0] / len(outputs)
         ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=name)
         ax.stairs(shares, bins, color=color)
-    ax.axvline(0.5, color="0.3", ls="--", lw=1)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="D's output: 0 fake, 1 real", ylabel="share")
-    real, fake = snapshot.real_outputs.mean(), snapshot.fake_outputs.mean()
-    ax.set_title(f"D's output: mean {real:.2f} on reals, {fake:.2f} on fakes", size=11)
+    if not snapshot.critic:
+        ax.axvline(0.5, color="0.3", ls="--", lw=1)
+    ax.set(
+        xlim=(low, high),
+        ylim=(0, 1),
+        xlabel=judge if snapshot.critic else "D's output: 0 fake, 1 real",
+        ylabel="share",
+    )
+    real, fake = (
+        _short(outputs.mean(dtype=float)) if snapshot.critic else f"{outputs.mean():.2f}"
+        for outputs in (snapshot.real_outputs, snapshot.fake_outputs)
+    )
+    ax.set_title(f"{judge}: mean {real} on reals, {fake} on fakes, AUC {snapshot.auc:.2f}", size=11)
     return describe(snapshot)
 
 
 def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
     """Both players' losses against steps, with log 4, D's loss when it can tell nothing apart."""
-    ax.axhline(np.log(4), color="0.5", ls="--", lw=1)
+    if not snapshot.critic:
+        ax.axhline(np.log(4), color="0.5", ls="--", lw=1)
     losses = (snapshot.discriminator_losses, snapshot.generator_losses)
     for values, color, label in zip(losses, ("0.25", FAKE), ("D's loss", "G's loss"), strict=True):
         ax.plot(snapshot.history_steps, values, color=color, label=label, marker=_marker(snapshot))
     ax.set(xlabel="step", ylabel="loss", xlim=(0, max(10, snapshot.step)))
     ax.set_ylim(min(0, np.min(losses)), max(2, np.max(losses)))
-    ax.set_title("dashed, log 4: D's loss when it can't tell them apart", size=11)
+    ax.set_title(
+        "losses" if snapshot.critic else "dashed, log 4: D's loss when it can't tell them apart", size=11
+    )
     ax.legend(loc="upper right", framealpha=0.9)
     return (
         f"At step {snapshot.step} D's loss is {snapshot.discriminator_losses[-1]:.2f} "
@@ -261,6 +346,71 @@ def draw_game(axes: dict[str, Axes], snapshot: Snapshot) -> str:
 
 draw_game.panels = [["plane", "outputs"], ["plane", "losses"], ["plane", "gradient"]]
 draw_game.size = (11, 6)
+
+
+def draw_modes(ax: Axes, snapshot: Snapshot) -> str:
+    """A bar a mode: the share of the fakes that are good samples of it, with the reals' share marked."""
+    count = len(snapshot.mode_names)
+    places = np.arange(count)
+    ax.bar(places, snapshot.mode_shares, color=FAKE, alpha=0.75)
+    ax.hlines(snapshot.mode_weights, places - 0.4, places + 0.4, color=REAL, lw=2.5)
+    ax.set_xticks(places, snapshot.mode_names)
+    top = max(1.2 * snapshot.mode_weights.max(initial=0), snapshot.mode_shares.max(initial=0))
+    ax.set(ylabel="share of fakes", ylim=(0, top or 1))
+    told = (
+        f"{snapshot.modes_captured} of {count} modes captured, "
+        f"{100 * snapshot.high_quality:.0f} % of fakes of high quality"
+        if count
+        else "no modes are known"
+    )
+    ax.set_title(told, size=11)
+    return f"step {snapshot.step}: {told}"
+
+
+def draw_seeds(ax: Axes, snapshot: EnsembleSnapshot) -> str:
+    """Small multiples: one game from many seeds, each with how many modes it captures."""
+    left, right, low, high = snapshot.extent
+    count, modes = snapshot.mode_shares.shape
+    columns = min(8, count)
+    wide, tall = 1.08 * (right - left), 1.3 * (high - low)
+    for k in range(count):
+        row, column = divmod(k, columns)
+        shift = np.array([column * wide - left, -row * tall - low])
+        collapsed = snapshot.collapsed[k]
+        edge, width = (FAKE, 2.5) if collapsed else ("0.7", 1)
+        corner = (shift[0] + left, shift[1] + low)
+        ax.add_patch(Rectangle(corner, right - left, high - low, fill=False, edgecolor=edge, lw=width))
+        for points, color, size in ((snapshot.real, REAL, 2), (snapshot.fake[k], FAKE, 4)):
+            inside = (
+                (points[:, 0] >= left)
+                & (points[:, 0] <= right)
+                & (points[:, 1] >= low)
+                & (points[:, 1] <= high)
+            )
+            ax.scatter(*(points[inside] + shift).T, s=size, color=color, lw=0)
+        state = f": {snapshot.modes_captured[k]} of {modes}" if modes else ""
+        if snapshot.diverged[k]:
+            state = ": diverged"
+        ax.text(
+            shift[0] + left,
+            shift[1] + high + 0.05 * (high - low),
+            f"seed {snapshot.seeds[k]}{state}",
+            size=9,
+        )
+    ax.set(
+        xlim=(-0.02 * wide, columns * wide),
+        ylim=(-(-(-count // columns) - 1) * tall - 0.02 * tall, tall),
+        aspect="equal",
+    )
+    ax.set_axis_off()
+    told = f"{snapshot.collapsed.sum()} of {count} seeds collapsed (framed in orange)"
+    if not modes:  # nobody can tell who has collapsed
+        told = f"{count} seeds"
+    lost = snapshot.diverged.sum()
+    return f"step {snapshot.step}: {told}" + (f", {lost} diverged" if lost else "")
+
+
+draw_seeds.size = (11, 3.6)
 
 
 def draw_separation(axes: dict[str, Axes], runs: Sequence[Sequence[Snapshot]]) -> str:
@@ -306,6 +456,8 @@ def draw_course(axes: dict[str, Axes]) -> str:
     axes["1"].set_title("1  Modes are peaks")
 
     import seaborn as sns
+
+    from . import digits  # imported only here: it brings torch, which no other figure needs
 
     shipped = digits.load()
     points = digits.linear_features(shipped).encode(shipped.images)
@@ -359,11 +511,17 @@ draw_course.size = (10, 4.8)
 
 def describe(snapshot: Snapshot) -> str:
     """What is seen, in a line: "step 300: D says real for 92 % of reals and 8 % of fakes"."""
-    left, right, low, high = snapshot.extent
-    x1, x2 = snapshot.fake.T
-    away = len(x1) - np.count_nonzero((x1 >= left) & (x1 <= right) & (x2 >= low) & (x2 <= high))
-    beyond = f"; {away} of {len(x1)} fakes lie outside the picture" if away else ""
-    return f"step {snapshot.step}: {_says_real(snapshot)}{beyond}"
+    said = [f"step {snapshot.step}: {_judgement(snapshot)}"]
+    modes = len(snapshot.mode_names)
+    if modes:
+        said.append(f"{snapshot.modes_captured} of {modes} modes captured")
+    if snapshot.extent:
+        lows, highs = np.array(snapshot.extent[::2]), np.array(snapshot.extent[1::2])
+        count = len(snapshot.fake)
+        away = count - np.count_nonzero(((snapshot.fake >= lows) & (snapshot.fake <= highs)).all(axis=1))
+        if away:
+            said.append(f"{away} of {count} fakes lie outside the picture")
+    return "; ".join(said)
 
 
 def _marker(snapshot: Snapshot) -> str:
@@ -371,9 +529,26 @@ def _marker(snapshot: Snapshot) -> str:
     return "o" if len(snapshot.history_steps) == 1 else ""
 
 
-def _says_real(snapshot: Snapshot) -> str:
-    reals, fakes = (100 * np.mean(logits > 0) for logits in (snapshot.real_logits, snapshot.fake_logits))
+def _judgement(snapshot: Snapshot) -> str:
+    both = (snapshot.real_logits, snapshot.fake_logits)
+    if snapshot.critic:
+        real, fake = (_short(values.mean(dtype=float)) for values in both)
+        return f"critic's mean {real} on reals, {fake} on fakes"
+    reals, fakes = (100 * np.count_nonzero(logits > 0) / len(logits) for logits in both)
     return f"D says real for {reals:.0f} % of reals and {fakes:.0f} % of fakes"
+
+
+def _short(value: float) -> str:
+    """Two digits of a number, however large or small, as the live stage writes it."""
+    value = float(_rounded(value, digits=2))
+    if value and not 1e-3 <= abs(value) < 1e4:
+        return f"{_rounded(value, digits=1):e}".replace("e+", "e").replace("-", "−")
+    return f"{value or 0:g}".replace("-", "−")  # 0 has no sign
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Halves go up, as in JavaScript; Python's formats send them to the even digit."""
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value)
 
 
 def _normal(x: np.ndarray, mean: float | np.ndarray, scale: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import KernelDensity
 
-from gan_tutor.densities import PRESETS, Mixture, Samples, bimodal, grid, preset, ring
+from gan_tutor.densities import PRESETS, Mixture, Samples, bimodal, grid, preset, ring, silverman_bandwidth
 
 LINE = {
     "one normal": Mixture([[0.3]], 0.7),
@@ -179,6 +179,93 @@ def test_sampling_goes_on_in_the_stream_and_leaves_global_random_state_alone(den
     assert torch.equal(before, torch.random.get_rng_state())
 
 
+# a kernel's width
+
+
+@pytest.mark.parametrize("count", [3, 50, 2000])
+def test_the_bandwidth_is_silvermans_rule(count):
+    points = torch.from_numpy(np.random.default_rng(count).normal(3, 2, (count, 1)))
+    x = points[:, 0].numpy()
+    low, high = np.percentile(x, [25, 75])
+    # Silverman 1986, equation 3.31.
+    expected = 0.9 * min(x.std(ddof=1), (high - low) / 1.34) * count ** (-1 / 5)
+    assert silverman_bandwidth(points) == pytest.approx(expected, rel=1e-9)  # float64
+    assert silverman_bandwidth(points.float()) == pytest.approx(expected, rel=1e-5)  # float32
+
+
+def test_the_bandwidth_grows_with_the_points_and_does_not_see_where_they_are():
+    points = torch.randn(100, 1, generator=rng(), dtype=torch.float64)
+    width = silverman_bandwidth(points)
+    assert silverman_bandwidth(7 * points) == pytest.approx(7 * width, rel=1e-9)
+    assert silverman_bandwidth(points + 5) == pytest.approx(width, rel=1e-9)
+    # Of a normal: 0.9 · 100^(−1/5) = 0.358, as far as a hundred points know their own spread (7 %, twice).
+    assert width == pytest.approx(0.358, rel=0.2)
+
+
+def test_an_outlier_hardly_widens_the_kernel():
+    points = torch.randn(200, 1, generator=rng())
+    far = torch.cat([points, torch.tensor([[1e4]])])
+    assert silverman_bandwidth(far) == pytest.approx(silverman_bandwidth(points), rel=0.2)
+
+
+FALLEN = {
+    "one point": ([[3.0]], 1e-6),
+    "all in one place": ([[3.0]] * 10, 1e-6),
+    # The quartiles are one place then, and the deviation alone is left: 0.9 · 10 · (1/10)^(1/2) · 10^(−1/5).
+    "all but one in one place": ([[0.0]] * 9 + [[10.0]], 0.9 * math.sqrt(10) * 10**-0.2),
+}
+
+
+@pytest.mark.parametrize(("points", "expected"), FALLEN.values(), ids=FALLEN.keys())
+def test_points_that_have_fallen_together_still_have_a_bandwidth(points, expected):
+    assert silverman_bandwidth(torch.tensor(points)) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("far", [1e30, -1e37])
+@pytest.mark.parametrize("others", [[1 / 2, 0], [0] * 9], ids=["spread out", "in one place"])
+def test_points_far_out_have_a_finite_bandwidth(far, others):
+    points = torch.tensor([[far], *([far * share] for share in others)])
+    width = silverman_bandwidth(points)
+    assert math.isfinite(width)
+    Samples(points, width)
+
+
+# the same again
+
+
+@settings(deadline=None, max_examples=60)
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 1000), spread=st.floats(0, 12))
+def test_a_mixture_made_from_anothers_parts_is_the_same_to_the_last_bit(seed, count, spread):
+    random = np.random.default_rng(seed)
+    weights = np.exp(spread * random.normal(size=count))
+    one = Mixture(random.normal(size=(count, 2)), random.uniform(0.1, 2, count), weights)
+    two = Mixture(one.centers.tolist(), one.scales.tolist(), one.weights.tolist())
+    for name in ("centers", "scales", "weights"):
+        assert torch.equal(getattr(one, name), getattr(two, name)), name
+    assert one.weights.double().sum().item() == pytest.approx(1, abs=1e-6)  # float32
+    np.testing.assert_allclose(one.weights, weights / weights.sum(), rtol=1e-5)  # float32, summed
+
+
+def test_weights_that_do_not_sum_to_1_are_scaled_however_little_is_missing():
+    assert Mixture([[0.0], [1.0]], 1, [0.5, 0.501]).weights.sum().item() == pytest.approx(1, abs=2e-7)
+    assert Mixture([[0.0], [1.0]], 1, [0.5, 0.50001]).weights[0].item() == pytest.approx(
+        0.5 / 1.00001, rel=1e-7
+    )
+
+
+def test_observations_keep_their_labels_their_decoder_and_their_name():
+    def decode(points):
+        return points[:, :, None]
+
+    density = Samples([[0.0, 1.0], [2.0, 3.0]], 0.1, [4, 5], decode, "somebody's")
+    assert density.labels.tolist() == [4, 5]
+    assert density.decode is decode
+    assert density.name == "somebody's"
+    assert "decode" not in repr(density)
+    plain = Samples([[0.0]])
+    assert (plain.labels, plain.decode, plain.name) == (None, None, "")
+
+
 # presets
 
 
@@ -246,6 +333,7 @@ BAD = {
     "negative bandwidth": (lambda: Samples([[0.0]], -1.0), ["bandwidth", "-1.0", "≥ 0"]),
     "NaN bandwidth": (lambda: Samples([[0.0]], math.nan), ["bandwidth", "nan", "finite"]),
     "too many labels": (lambda: Samples([[0.0]], 0, [1, 2]), ["labels", "(2,)", "(1,)"]),
+    "a decoder that isn't one": (lambda: Samples([[0.0]], decode=3), ["decode", "3", "function"]),
     "log_prob of bare observations": (
         lambda: Samples([[0.0]]).log_prob(torch.zeros(1, 1)),
         ["bandwidth", "0", "> 0"],

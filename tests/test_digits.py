@@ -145,6 +145,41 @@ def test_as_density_holds_each_image_as_a_point_with_its_digit(shipped, features
     assert density.sample(5, torch.Generator().manual_seed(0)).shape == (5, 2)
 
 
+def test_a_density_of_digits_decodes_its_points_and_says_where_they_come_from(shipped, features):
+    density = digits.as_density(shipped, features)
+    points = density.points.numpy()[:4]
+    np.testing.assert_array_equal(density.decode(points), features.decode(points))
+    assert density.name == f"{digits.SHIPPED}, two features"
+    assert shipped.source == digits.SHIPPED
+    other = digits.Digits(shipped.images, shipped.labels, "elsewhere")
+    assert digits.as_density(other, features).name == "elsewhere, two features"
+
+
+def test_as_pixels_holds_each_image_itself(shipped):
+    density = digits.as_pixels(shipped)
+    assert density.dim == 64
+    assert density.bandwidth == 0
+    assert density.name == f"{digits.SHIPPED}, pixels"
+    np.testing.assert_array_equal(density.labels.numpy(), shipped.labels)
+    np.testing.assert_array_equal(density.decode(density.points.numpy()), shipped.images)
+    drawn = density.sample(20, torch.Generator().manual_seed(0))
+    images = {image.tobytes() for image in shipped.images}
+    assert all(point.tobytes() in images for point in drawn.numpy())
+
+
+def test_pixels_decode_to_ink_of_their_shape_and_leave_the_points_alone():
+    images = np.zeros((2, 3, 5), np.float32)
+    density = digits.as_pixels(digits.Digits(images, np.array([0, 1]), "tall ones"))
+    assert density.dim == 15
+    points = np.arange(15, dtype=np.float32)[None] - 1
+    before = points.copy()
+    decoded = density.decode(points)
+    assert decoded.shape == (1, 3, 5)
+    assert decoded[0, 0].tolist() == [0, 0, 1, 1, 1]
+    np.testing.assert_array_equal(points, before)
+    assert density.decode(np.zeros((0, 15))).shape == (0, 3, 5)
+
+
 # MNIST
 
 

@@ -95,3 +95,54 @@ def test_bad_sizes_are_caught_through_the_players_too():
         networks.generator(rng(), hidden=(0,))
     with pytest.raises(ValueError, match=re.escape("sizes is [2, 64, -1, 1]")):
         networks.discriminator(rng(), hidden=(64, -1))
+
+
+# standing still
+
+
+class Nested(nn.Module):
+    """Some of it trains and some of it doesn't."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(3)
+        self.inner = nn.Sequential(nn.Dropout(0.5), nn.utils.parametrizations.spectral_norm(nn.Linear(3, 3)))
+        self.inner[0].eval()
+
+    def forward(self, x):
+        return self.inner(self.norm(x))
+
+
+def flags(network):
+    return [module.training for module in network.modules()]
+
+
+def test_standing_still_looks_without_touching_and_gives_each_module_its_own_mode_back():
+    network, other = Nested(), Nested().eval()
+    network(torch.randn(8, 3, generator=rng()))
+    before, trained = flags(network), {name: value.clone() for name, value in network.state_dict().items()}
+    assert set(before) == {True, False}
+    x = torch.randn(5, 3, generator=rng(1))
+    with networks.standing_still(network, other):
+        assert not any(flags(network) + flags(other))
+        # What it gives for a point doesn't depend on the other points, and looking again gives the same.
+        torch.testing.assert_close(network(x)[:2], network(x[:2]))
+    assert flags(network) == before
+    assert not any(flags(other))
+    after = network.state_dict()
+    assert all(torch.equal(after[name], value) for name, value in trained.items())
+
+
+def test_standing_still_ends_when_what_was_looked_at_raises():
+    network = Nested()
+    before = flags(network)
+    with pytest.raises(RuntimeError, match="mat1"), networks.standing_still(network):
+        network.inner[1](torch.zeros(2, 7))
+    assert flags(network) == before
+
+
+def test_a_gradient_still_passes_while_a_network_stands_still():
+    network = networks.mlp([2, 3, 1], rng())
+    with networks.standing_still(network):
+        gradients = torch.autograd.grad(network(torch.ones(4, 2)).sum(), list(network.parameters()))
+    assert all(gradient.abs().sum() > 0 for gradient in gradients)

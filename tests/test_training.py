@@ -15,10 +15,12 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from gan_tutor import densities, digits, networks, training
+from gan_tutor.coverage import Modes
 from gan_tutor.densities import Mixture, ring
 from gan_tutor.objectives import OBJECTIVES, Minimax, objective
+from gan_tutor.probe import FIELD, IMAGES, LINE, PROBE
 from gan_tutor.snapshots import Snapshot
-from gan_tutor.training import FIELD, GAN, PLAYERS, PROBE, Diverged, History
+from gan_tutor.training import GAN, PLAYERS, Diverged, History
 
 
 def gan(seed=0, **settings):
@@ -34,13 +36,17 @@ def same(some, others):
 
 
 def state(game):
-    """All of a game that training moves and that can be seen, as tensors."""
+    """All of a game that training moves, as tensors."""
+    checkpoint = game.checkpoint()
     return [
         torch.tensor(game.steps),
         *weights(game.generator),
         *weights(game.discriminator),
         torch.tensor(game.history.rows),
-        game.checkpoint()["rng"],
+        checkpoint["rng"],
+        checkpoint["penalty_rng"],
+        *checkpoint["generator_optimizer"],
+        *checkpoint["discriminator_optimizer"],
     ]
 
 
@@ -76,15 +82,17 @@ def test_another_seed_gives_another_run():
     assert not np.array_equal(one.snapshot().real, two.snapshot().real)
 
 
-def test_no_global_random_state_is_touched():
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_no_global_random_state_is_touched(name):
     def seen():
         kind, keys, *rest = np.random.get_state()  # noqa: NPY002, the global state is what is looked at
         return torch.random.get_rng_state().tolist(), random.getstate(), kind, keys.tolist(), rest
 
     before = seen()
-    game = gan()
+    game = gan(objective=name, instance_noise=0.1)
     game.train(5)
     game.snapshot()
+    game.coverage(10)
     game.restore(game.checkpoint())
     assert seen() == before
 
@@ -121,8 +129,24 @@ def test_a_game_on_the_line_trains_too():
     before = weights(game.generator)
     game.train(3)
     assert not same(before, weights(game.generator))
-    with pytest.raises(ValueError, match="density has dimension 1; a snapshot shows the plane, dimension 2"):
-        game.snapshot()
+    seen = game.snapshot()
+    assert seen.dim == 1
+    assert seen.fake.shape == (PROBE, 1)
+    assert seen.field.shape == (LINE,)
+    assert len(seen.extent) == 2
+
+
+def test_a_game_on_pixels_trains_too():
+    game = GAN(digits.as_pixels(digits.load()), latent_dim=4, batch_size=16)
+    before = weights(game.generator)
+    game.train(3)
+    assert not same(before, weights(game.generator))
+    seen = game.snapshot()
+    assert seen.dim == 64
+    assert seen.field.size == 0
+    assert seen.extent == ()
+    assert seen.images.shape == (IMAGES, 8, 8)
+    assert seen.mode_names == tuple("0123456789")
 
 
 # each player alone
@@ -160,29 +184,60 @@ def test_only_the_player_that_is_named_learns(player, moved):
     assert not any(tensor.any() for key in optimizers.values() for tensor in start[key])
 
 
+def penalised(critic, real, fake, stream, weight=0.1):
+    """The gradient penalty on the segments from fakes to reals, by hand (1704.00028, equation 3)."""
+    eps = torch.rand(len(real), 1, generator=stream)
+    between = (eps * real + (1 - eps) * fake).requires_grad_()
+    (slope,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+    return weight * ((slope.square().sum(dim=1).sqrt() - 1) ** 2).mean()
+
+
+def losses_by_hand(name, d, real, fake, stream):
+    """D's loss on a batch, and a function that gives G's from D's raw output on its fakes."""
+    logits_real, logits_fake = d(real), d(fake)
+    if name.startswith("Wasserstein"):
+        loss = logits_fake.mean() - logits_real.mean()
+        if name.endswith("penalty"):
+            loss = loss + penalised(d, real, fake, stream)
+        return loss, lambda output: -output.mean()
+    loss = binary_cross_entropy_with_logits(logits_real, torch.ones(len(real), 1))
+    loss = loss + binary_cross_entropy_with_logits(logits_fake, torch.zeros(len(fake), 1))
+    if name == "minimax":
+        return loss, lambda output: (1 - output.sigmoid()).log().mean()
+    return loss, lambda output: -output.sigmoid().log().mean()
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.3])
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_steps_are_those_of_a_hand_written_loop_with_adam(name):
-    game = gan(objective=name, discriminator_lr=2e-3, generator_lr=5e-4)
+def test_steps_are_those_of_a_hand_written_loop_with_adam(name, noise):
+    game = gan(objective=name, discriminator_lr=2e-3, generator_lr=5e-4, instance_noise=noise)
     g, d = copy.deepcopy(game.generator), copy.deepcopy(game.discriminator)
     optimize_g, optimize_d = torch.optim.Adam(g.parameters(), 5e-4), torch.optim.Adam(d.parameters(), 2e-3)
-    stream = torch.Generator()
+    stream, between = torch.Generator(), torch.Generator()
     stream.set_state(game.checkpoint()["rng"])
+    between.set_state(game.checkpoint()["penalty_rng"])
+
+    def blurred(points):
+        return points + noise * torch.randn(points.shape, generator=stream) if noise else points
+
     for _ in range(5):
-        real = game.density.sample(32, stream)
-        logits_real, logits_fake = d(real), d(g(torch.randn(32, 2, generator=stream)).detach())
-        loss_d = binary_cross_entropy_with_logits(logits_real, torch.ones(32, 1))
-        loss_d = loss_d + binary_cross_entropy_with_logits(logits_fake, torch.zeros(32, 1))
+        real = blurred(game.density.sample(32, stream))
+        fake = blurred(g(torch.randn(32, 2, generator=stream)).detach())
+        loss_d, loss_of_g = losses_by_hand(name, d, real, fake, between)
         optimize_d.zero_grad()
         loss_d.backward()
         optimize_d.step()
-        output = d(g(torch.randn(32, 2, generator=stream))).sigmoid()
-        loss_g = (1 - output).log().mean() if name == "minimax" else -output.log().mean()
+        if name.endswith("clipped"):
+            for parameter in d.parameters():
+                parameter.data.clamp_(-0.1, 0.1)
+        loss_g = loss_of_g(d(blurred(g(torch.randn(32, 2, generator=stream)))))
         optimize_g.zero_grad()
         loss_g.backward()
         optimize_g.step()
-        # Two passes instead of one, and another order of summing: float32 rounding.
-        assert game.step_discriminator() == pytest.approx(loss_d.item(), rel=1e-5)
-        assert game.step_generator() == pytest.approx(loss_g.item(), rel=1e-5)
+        # Two passes instead of one, and another order of summing: float32 rounding. A critic's loss is a
+        # difference, which may be near 0.
+        assert game.step_discriminator() == pytest.approx(loss_d.item(), rel=1e-5, abs=1e-6)
+        assert game.step_generator() == pytest.approx(loss_g.item(), rel=1e-5, abs=1e-6)
     # Adam divides the gradient by its own size, so that rounding counts most where that is near 0; a wrong
     # moment, rate or sign moves weights by some 1e-3.
     for ours, theirs in ((game.generator, g), (game.discriminator, d)):
@@ -190,22 +245,177 @@ def test_steps_are_those_of_a_hand_written_loop_with_adam(name):
             torch.testing.assert_close(a, b, rtol=0, atol=2e-5)
 
 
+@pytest.mark.parametrize("player", PLAYERS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_updates_of_a_step_are_the_discriminators_and_then_the_generators(player, count):
+    game, by_hand = gan(discriminator_steps=count), gan(discriminator_steps=count)
+    expected = {"generator": ["generator"], "discriminator": ["discriminator"] * count}
+    expected["both"] = expected["discriminator"] + expected["generator"]
+    found = []
+    for mover in game.updates(player):
+        assert game.steps == 0, "the step counts when it is complete"
+        assert not game.whole
+        found.append(mover)
+    assert found == expected[player]
+    assert game.steps == 1
+    assert game.whole
+    for mover in found:
+        getattr(by_hand, f"step_{mover}")()
+    assert same(weights(game.generator), weights(by_hand.generator))
+    assert same(weights(game.discriminator), weights(by_hand.discriminator))
+
+
+def test_the_batch_is_what_the_discriminator_has_learnt_from():
+    game = gan(instance_noise=0.5)
+    assert game.batch is None
+    stream = torch.Generator()
+    stream.set_state(game.checkpoint()["rng"])
+    game.step_discriminator()
+    real = game.density.sample(32, stream)
+    real = real + 0.5 * torch.randn(real.shape, generator=stream)
+    assert torch.equal(game.batch[0], real)
+    fake = game.generator(torch.randn(32, 2, generator=stream)).detach()
+    assert torch.equal(game.batch[1], fake + 0.5 * torch.randn(fake.shape, generator=stream))
+
+
 # checkpoints
 
 
 @pytest.mark.parametrize("before", [0, 7])
-def test_a_run_goes_on_from_a_checkpoint_to_the_last_bit_as_often_as_asked(before):
-    game = gan()
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_a_run_goes_on_from_a_checkpoint_to_the_last_bit_as_often_as_asked(before, name):
+    game = gan(objective=name, discriminator_steps=2, instance_noise=0.1)
     game.train(before)
     checkpoint = game.checkpoint()
-    at_checkpoint = state(game)
+    kept = copy.deepcopy(checkpoint)
+    at_checkpoint, script = state(game), game.script.copy()
     game.train(10)
     end = state(game)
     for _ in range(2):
         game.restore(checkpoint)
         assert same(state(game), at_checkpoint)
+        assert game.script == script
         game.train(10)
         assert same(state(game), end)
+    # Nothing of it is shared with the game that goes on.
+    for name in ("generator", "discriminator"):
+        assert all(torch.equal(checkpoint[name][part], value) for part, value in kept[name].items())
+    for name in ("generator_optimizer", "discriminator_optimizer"):
+        assert same(checkpoint[name], kept[name])
+    for name in ("rng", "penalty_rng"):
+        assert torch.equal(checkpoint[name], kept[name])
+    assert checkpoint["history"].rows == kept["history"].rows
+    assert checkpoint["script"] == script
+
+
+def test_what_was_changed_before_a_checkpoint_and_after_it_is_written_down_once():
+    game = gan()
+    game.train(2)
+    game.generator_lr = 0.01
+    game.train(2, "generator")
+    checkpoint = game.checkpoint()
+    game.instance_noise = 0.2
+    game.train(2)
+    entire = [
+        (0, {**gan().settings, "density": game.density, "player": "both"}),
+        (2, {"generator_lr": 0.01, "player": "generator"}),
+        (4, {"instance_noise": 0.2, "player": "both"}),
+    ]
+    assert game.script == entire
+    game.restore(checkpoint)
+    assert game.script == entire[:2]
+    # The settings stay as they are, so that the next step finds the same change to write down.
+    assert game.changes("both") == entire[2][1]
+    game.train(1)
+    assert game.script == entire
+
+
+def test_changing_a_setting_and_back_before_a_step_is_no_change():
+    game = gan()
+    game.train(1)
+    game.objective, game.generator_lr = "minimax", 0.5
+    game.objective, game.generator_lr = "non-saturating", 3e-4
+    game.train(1)
+    assert [step for step, _ in game.script] == [0]
+
+
+@pytest.mark.parametrize("leave", ["left in its midst", "diverged"])
+def test_a_step_that_is_broken_off_does_not_count_and_a_checkpoint_leads_back(leave):
+    game = gan(discriminator_steps=3)
+    game.train(4)
+    checkpoint, before = game.checkpoint(), state(game)
+    if leave == "diverged":
+        rate, game.discriminator_lr = game.discriminator_lr, 1e30
+        with pytest.raises(Diverged, match="diverged at step 5:"):
+            game.step()
+        game.discriminator_lr = rate
+    else:
+        updates = game.updates()
+        next(updates)
+        updates.close()
+    assert game.steps == 4
+    assert not game.whole
+    assert not game.checkpoint()["scripted"]
+    game.restore(checkpoint)
+    assert game.whole
+    assert game.scripted
+    assert same(state(game), before)
+
+
+def test_the_script_says_nothing_of_updates_outside_of_steps_and_the_game_knows_it():
+    for update in ("step_discriminator", "step_generator"):
+        game = gan()
+        game.train(2)
+        assert game.scripted
+        getattr(game, update)()
+        assert not game.scripted
+        game.reset()
+        assert game.scripted
+
+
+def test_a_step_taken_after_one_that_was_broken_off_is_not_what_the_script_tells():
+    game = gan()
+    game.train(2)
+    next(game.updates("discriminator"))
+    assert game.scripted
+    game.generator_lr = 0.1
+    game.step()
+    assert not game.scripted
+    assert [step for step, _ in game.script] == [0, 2], "one entry for each step"
+    assert game.script[-1][1] == {"player": "both", "generator_lr": 0.1}
+
+
+def test_a_measurement_that_is_not_finite_ends_the_step_before_it_counts():
+    game = gan()
+    game.train(3)
+    game._generator_optimizer.lr = 1e38  # one update of G overflows its output, not its loss before it
+    with pytest.raises(Diverged, match="diverged at step 4:"):
+        game.train(1, "generator")
+    assert game.steps == 3
+    assert len(game.history.rows) == 4
+
+
+def test_again_is_the_same_game_from_another_seed_with_the_settings_as_they_stand():
+    game = gan(2, generator=(5,), discriminator=(), latent_dim=3, betas=(0.5, 0.9), discriminator_steps=2)
+    game.train(3)
+    game.objective, game.instance_noise, game.density = "minimax", 0.25, ring(3)
+    again = game.again(7)
+    assert (again.seed, again.steps) == (7, 0)
+    assert again.settings == game.settings
+    fresh = GAN(
+        game.density, seed=7, generator=[5], discriminator=[], latent_dim=3, betas=(0.5, 0.9),
+        discriminator_steps=2, objective="minimax", instance_noise=0.25, batch_size=32,
+    )  # fmt: skip
+    again.train(4)
+    fresh.train(4)
+    assert same(state(again), state(fresh))
+
+
+@pytest.mark.parametrize("part", ["generator", "discriminator"])
+def test_a_game_with_a_network_of_ones_own_is_not_made_again(part):
+    game = gan(**{part: networks.mlp([2, 3, 2 if part == "generator" else 1], other())})
+    with pytest.raises(ValueError, match="one of your own"):
+        game.again(1)
 
 
 def test_a_checkpoint_is_as_good_in_a_second_game_of_the_same_settings():
@@ -291,7 +501,7 @@ def test_an_objective_set_in_mid_run_acts_from_the_next_step():
         game.objective = name
         losses[name] = game.step_discriminator(), game.step_generator()
         assert game.snapshot().objective == name
-    # D's game is the same in both; log(1 − D) is negative and −log D positive.
+    # D's game is the same in these two; log(1 − D) is negative and −log D positive.
     assert losses["minimax"][0] == losses["non-saturating"][0]
     assert losses["minimax"][1] < 0 < losses["non-saturating"][1]
 
@@ -340,7 +550,8 @@ def test_the_last_measurement_is_that_of_the_game_as_it_stands(name):
     # The same 512 points in one pass and in two: float32 rounding.
     expected = objective(name).discriminator(real, fake).item(), objective(name).generator(fake).item()
     measured = seen.discriminator_losses[-1], seen.generator_losses[-1]
-    assert measured == pytest.approx(expected, rel=1e-5)
+    assert measured == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    np.testing.assert_array_equal(seen.mode_history[-1], seen.mode_shares)
 
 
 def test_the_gradient_norm_is_that_of_the_generators_loss_in_its_parameters():
@@ -369,7 +580,7 @@ def test_how_often_the_game_is_measured_does_not_change_the_run(monkeypatch):
 
 
 def test_the_history_of_a_long_run_stays_bounded_and_keeps_its_first_step(monkeypatch):
-    monkeypatch.setattr(training, "History", lambda: History(8))
+    monkeypatch.setattr(training, "History", lambda capacity=8: History(capacity))
     game = gan(batch_size=2)
     game.train(40)
     assert game.snapshot().history_steps.tolist() == [0, 8, 16, 24, 32, 40]
@@ -536,6 +747,42 @@ BAD = {
     "objective without losses": (lambda: gan(objective=3), ["objective", "3", "generator(fake_logits)"]),
     "unknown player in step": (lambda: gan().step("D"), ["player", "'D'", "'discriminator'"]),
     "unknown player in train": (lambda: gan().train(0, "G"), ["player", "'G'", "'both'"]),
+    **{
+        f"discriminator_steps {value!r}": (
+            lambda v=value: gan(discriminator_steps=v),
+            ["discriminator_steps", repr(value), "≥ 1"],
+        )
+        for value in (0, 1.5, True, "2", None)
+    },
+    **{
+        f"instance_noise {value!r}": (
+            lambda v=value: gan(instance_noise=v),
+            ["instance_noise", repr(value), "≥ 0"],
+        )
+        for value in (-1e-9, math.nan, math.inf, "0", None, True)
+    },
+    "a noise too large for a float": (lambda: gan(instance_noise=10**400), ["instance_noise", "≥ 0"]),
+    "a rate too large for a float": (lambda: gan(generator_lr=10**400), ["generator_lr", "> 0"]),
+    "a seed too large for torch": (lambda: gan(2**64), ["seed", str(2**64), "≤"]),
+    **{
+        f"betas {value!r}": (lambda v=value: gan(betas=v), ["betas", repr(value), "two numbers"])
+        for value in (0.9, (0.9,), (0.9, 1.0), (-0.1, 0.9), (0.9, 0.99, 0.999), ("0.9", 0.9), None)
+    },
+    **{
+        f"{name} {value!r}": (lambda n=name, v=value: gan(**{n: v}), [name, repr(value), "hidden layers"])
+        for name in ("generator", "discriminator")
+        for value in (64, (64, 0), (1.5,), "64", None)
+    },
+    "density by name": (lambda: GAN("ring"), ["density", "'ring'"]),
+    "density of another dimension": (
+        lambda: setattr(gan(), "density", Mixture([[0.0]])),
+        ["density", "dimension 1", "dimension 2"],
+    ),
+    "no samples to cover with": (lambda: gan().coverage(0), ["samples", "0", "≥ 1"]),
+    "modes that nobody knows": (
+        lambda: GAN(densities.Samples([[0.0, 1.0]])).coverage(),
+        ["density", "Mixture", "labels"],
+    ),
     "negative steps": (lambda: gan().train(-1), ["steps", "-1", "≥ 0"]),
     "half a step": (lambda: gan().train(0.5), ["steps", "0.5", "whole"]),
     "negative steps watched": (lambda: gan().watch(-1, 1), ["steps", "-1", "≥ 0"]),
@@ -570,13 +817,60 @@ def test_bad_input_raises_a_sentence_with_the_argument_what_came_and_what_is_all
     assert [part for part in parts if part not in str(raised.value)] == []
 
 
-def test_a_setting_that_is_refused_leaves_the_old_one():
+REFUSED = {
+    "objective": ["x", 3],
+    "discriminator_lr": [0],
+    "generator_lr": [math.inf],
+    "discriminator_steps": [0, 1.5, "2"],
+    "instance_noise": [-0.1, math.nan],
+    "density": [Mixture([[0.0]]), None],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name in REFUSED for value in REFUSED[name]])
+def test_a_setting_that_is_refused_leaves_the_old_one(name, value):
     game = gan()
-    before = game.objective, game.discriminator_lr, game.generator_lr
-    for name, value in (("objective", "x"), ("discriminator_lr", 0), ("generator_lr", math.inf)):
-        with pytest.raises(ValueError, match=name):
-            setattr(game, name, value)
-    assert (game.objective, game.discriminator_lr, game.generator_lr) == before
+    before, shown = game.settings, game.snapshot()
+    with pytest.raises(ValueError, match=name):
+        setattr(game, name, value)
+    assert game.settings == before
+    np.testing.assert_array_equal(game.snapshot().real, shown.real)
+
+
+def test_a_density_that_fails_while_it_is_looked_at_leaves_all_as_it_was():
+    class Spoilt:
+        dim = 1
+
+        def sample(self, n, rng):
+            return torch.rand(n, 1, generator=rng)
+
+        def log_prob(self, x):
+            raise ValueError("log_prob is spoilt; allowed is one that isn't")
+
+    game = GAN(Mixture([[0.0]]), latent_dim=1, batch_size=8)
+    before = game.snapshot()
+    with pytest.raises(ValueError, match="spoilt"):
+        game.density = Spoilt()
+    after = game.snapshot()
+    for name in ("real", "field", "real_density", "modes"):
+        np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
+
+
+def test_a_density_set_in_mid_run_is_what_is_real_from_then_on():
+    game = gan()
+    game.train(3)
+    game.density = Mixture([[40.0, 0.0]], 0.1)
+    game.step_discriminator()
+    assert (game.batch[0][:, 0] > 30).all()
+    seen = game.snapshot()
+    assert (seen.real[:, 0] > 30).all()
+    assert seen.extent[0] < 40 < seen.extent[1]
+    assert seen.modes.tolist() == [[40, 0]]
+    # What was counted of the 8 modes that were before is not known of the one that is now.
+    assert seen.mode_history.shape == (4, 1)
+    assert np.isnan(seen.mode_history).all()
+    game.train(1)
+    assert np.isnan(game.snapshot().mode_history[:, 0]).tolist() == [True] * 4 + [False]
 
 
 # the claim of lesson 0
@@ -604,6 +898,48 @@ def test_numpy_numbers_are_numbers_too():
     assert game.steps == 2
 
 
+LOOKS = {
+    "snapshot": lambda game: game.snapshot(),
+    "snapshot without field": lambda game: game.snapshot(field=False),
+    "measure": lambda game: game.probe.measure(game.generator, game.discriminator, game.objective),
+    "coverage": lambda game: game.coverage(50),
+    "checkpoint": lambda game: game.checkpoint(),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+@pytest.mark.parametrize("name", ["non-saturating", "Wasserstein, gradient penalty"])
+def test_looking_moves_nothing(look, name):
+    # Dropout would draw from torch's global state if it were looked at as it trains.
+    generator = nn.Sequential(nn.Linear(2, 8), nn.Dropout(0.5), nn.Linear(8, 2)).eval()
+    generator[1].train()  # some of it trains and some doesn't
+    game = gan(objective=name, generator=generator)
+    game.train(2)
+    before, flags, world = state(game), modules_in_training(game), torch.random.get_rng_state()
+    look(game)
+    assert same(state(game), before)
+    assert modules_in_training(game) == flags
+    assert torch.equal(torch.random.get_rng_state(), world)
+    assert all(parameter.grad is None for parameter in generator.parameters())
+    assert all(parameter.requires_grad for parameter in generator.parameters())
+
+
+def modules_in_training(game):
+    return [module.training for module in (*game.generator.modules(), *game.discriminator.modules())]
+
+
+def test_coverage_counts_fakes_from_a_stream_of_its_own():
+    game = gan(5)
+    latent = torch.randn(700, 2, generator=other(5))
+    with torch.no_grad():
+        fake = game.generator(latent).numpy()
+    expected = Modes(game.density.centers.numpy(), game.density.scales.numpy()).coverage(fake)
+    found = game.coverage(700)
+    np.testing.assert_array_equal(found.shares, expected.shares)
+    assert found.reverse_kl == pytest.approx(expected.reverse_kl, rel=1e-6, nan_ok=True)  # weights float32
+    np.testing.assert_array_equal(game.coverage(700).shares, found.shares)
+
+
 def test_looking_at_a_game_does_not_change_it_even_if_its_networks_keep_statistics():
     def normed():
         generator = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2))
@@ -627,6 +963,20 @@ def test_looking_at_a_game_does_not_change_it_even_if_its_networks_keep_statisti
 
 def test_writing_into_a_snapshot_does_not_change_the_game():
     game = gan()
-    before = game.snapshot().real.copy()
-    game.snapshot().real[:] = 0
-    np.testing.assert_array_equal(game.snapshot().real, before)
+    before = copy.deepcopy(vars(game.snapshot()))
+    for array in vars(game.snapshot()).values():
+        if isinstance(array, np.ndarray):
+            array[...] = 0
+    for name, kept in before.items():
+        np.testing.assert_array_equal(getattr(game.snapshot(), name), kept, err_msg=name)
+
+
+def test_writing_into_a_snapshot_of_the_line_or_of_images_does_not_change_the_game():
+    for density in (Mixture([[0.0], [2.0]], 0.3), digits.as_pixels(digits.load())):
+        game = GAN(density, batch_size=8)
+        before = copy.deepcopy(vars(game.snapshot()))
+        for array in vars(game.snapshot()).values():
+            if isinstance(array, np.ndarray):
+                array[...] = 0
+        for name, kept in before.items():
+            np.testing.assert_array_equal(getattr(game.snapshot(), name), kept, err_msg=name)
