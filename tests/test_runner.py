@@ -1,165 +1,112 @@
-"""The loop beside the kernel: flow control, controls, failures, and what goes over the wire.
+"""The loop beside the kernel: who is obeyed when, what runs, what is said when something fails.
 
-Most tests drive the loop by hand, a turn at a time on a clock of their own, with no thread; the few
-that start the thread wait for conditions, never for a time.
+What is played here is a counter, which tells what was done with it. Most tests drive the loop by hand,
+a turn at a time on a clock of their own, with no thread; the few that start the thread wait for
+conditions, never for a time.
 """
 
-import json
 import math
+import queue
 import threading
-import time
-from concurrent.futures import Future
-from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from torch import nn
 
-from gan_tutor import densities, networks
 from gan_tutor.live import runner as live
-from gan_tutor.live.runner import FRAMES_IN_FLIGHT, LEASE, MAX_AGE, PROBES, Runner, encode
-from gan_tutor.objectives import OBJECTIVES
-from gan_tutor.training import GAN, PLAYERS, Diverged
+from gan_tutor.live.flow import FRAME_INTERVAL, FRAMES_IN_FLIGHT, LEASE, PROBES
+from gan_tutor.live.runner import HASTE, PHASE_SECONDS, REVIVES, SLICE, Runner, check_speed
+from gan_tutor.run import PHASES, Phase
+from tests.by_hand import TICK, ByHand, wait_until
 
-# A turn later: enough for the next picture, exact in binary so that times add up.
-TICK = 1 / 16
 DETERMINISTIC = settings(derandomize=True, deadline=None, max_examples=40)
 
 
-def wait_until(condition, timeout=20.0):
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end, "the condition did not come true"
-        time.sleep(0.005)
+class Counter:
+    """A game that counts, keeps a diary, and fails when it is told to.
 
+    It obeys step, rate, reset, rewind, code, save and snapshot.
+    """
 
-class Game(GAN):
-    """A small game that keeps a diary and fails when it is told to."""
-
-    def __init__(self, generator=None, **settings):
-        rng = torch.Generator().manual_seed(1)
+    def __init__(self):
+        self.steps = 0
+        self.aim = None
+        self.rate = 1
         self.diary = []
         self.failure = None  # what the next step raises
-        super().__init__(
-            densities.ring(4),
-            generator=generator or networks.generator(rng, hidden=(8,)),
-            discriminator=networks.discriminator(rng, hidden=(8,)),
-            batch_size=8,
-            **settings,
-        )
+        self.blur = None  # what making a picture raises
+        self.takes = lambda: None  # called with each step
+        self.pictures = []  # how each was asked for
 
-    def step(self, player="both"):
+    @property
+    def goal(self):
+        if self.aim is not None and self.steps >= self.aim:
+            self.aim = None
+        return self.aim
+
+    def halt(self):
+        self.aim = None
+
+    def step(self):
         failure, self.failure = self.failure, None
         if failure is not None:
             raise failure
-        self.diary.append((player, self.discriminator_lr, self.generator_lr, self.objective.name))
-        super().step(player)
+        self.takes()
+        self.steps += 1
+        self.diary.append("step")
 
+    def phases(self):
+        self.diary.append("begin")
+        for name in PHASES[:3]:
+            yield Phase(name, f"{name} at {self.steps}")
+        self.step()
 
-class Fragile(nn.Module):
-    """A learner's own network, with a mistake in it that shows only after some batches of 8."""
+    def obey(self, message, at_once):
+        do = message.get("do")
+        if do == "rate":
+            if not isinstance(message.get("value"), int):
+                raise ValueError(f"rate is {message.get('value')!r}; allowed is a whole number")
+            self.rate = message["value"]
+        elif do == "step":
+            self.step()
+        elif do == "reset":
+            self.steps, self.aim = 0, None
+        elif do == "rewind":
+            if message.get("step", -1) < 0:
+                raise ValueError(f"step is {message.get('step')!r}; allowed is one ≥ 0")
+            self.steps, self.aim = 0, message["step"]
+            while at_once and self.goal is not None:
+                self.step()
+        elif do in ("code", "save", "snapshot"):
+            self.diary.append(do)
+            return {"code": f"gan1-{self.steps}", "save": b"recording", "snapshot": self.steps}[do]
+        elif do not in REVIVES and do != "defaults":
+            raise ValueError(f"do is {do!r}; allowed are play and others")
+        self.diary.append(do)
+        return None
 
-    def __init__(self, batches):
-        super().__init__()
-        self.linear = nn.Linear(2, 2)
-        self.batches = batches
+    def picture(self, full, playing):
+        if self.blur is not None:
+            raise self.blur
+        self.pictures.append((full, playing))
+        return {"lanes": [], "full": full}, [str(self.steps).encode()]
 
-    def forward(self, z):
-        self.batches -= len(z) == 8
-        if self.batches < 0:
-            raise KeyError("the learner's mistake")
-        return self.linear(z)
+    def last_picture(self):
+        if self.blur is not None:
+            raise self.blur
+        return {"lanes": [], "full": True, "last": True}, [b"last"]
 
-
-def weights(network):
-    return [parameter.detach().clone() for parameter in network.parameters()]
-
-
-def same(first, second):
-    return all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
-
-
-class ByHand:
-    """A runner without its thread: the test posts messages, moves the clock and takes the turns."""
-
-    def __init__(self, gan=None):
-        self.now = 1000.0
-        self.sent = []  # (time, header, buffers)
-        self.gan = gan or Game()
-        self.runner = Runner(self.gan, self._send, clock=lambda: self.now)
-
-    def _send(self, header, buffers):
-        self.sent.append((self.now, json.loads(json.dumps(header, allow_nan=False)), buffers))
-
-    def post(self, do, **fields):
-        self.put({"do": do, **fields})
-
-    def put(self, message):
-        self.runner._inbox.put((message, None))
-
-    def ask(self, do, **fields):
-        answer = Future()
-        self.runner._inbox.put(({"do": do, **fields}, answer))
-        self.turn()
-        return answer.result(0)
-
-    def turn(self, count=1, tick=0.0):
-        for _ in range(count):
-            self.now += tick
-            self.runner._turn(0)
-
-    def turn_acking(self, *views, count=1, tick=TICK):
-        """Turns with views that acknowledge every picture at once."""
-        for _ in range(count):
-            self.turn(tick=tick)
-            for view in views:
-                self.ack(view)
-
-    def ack(self, view):
-        self.post("ack", view=view, frame=self.frames[-1]["frame"] if self.frames else 0)
-
-    def start(self, *views):
-        for view in views:
-            self.post("hello", view=view)
-        self.post("play")
-
-    @property
-    def headers(self):
-        return [header for _, header, _ in self.sent]
-
-    @property
-    def frames(self):
-        return [header for header in self.headers if header["kind"] == "frame"]
-
-    @property
     def state(self):
-        return next(header for header in reversed(self.headers) if header["kind"] in ("frame", "state"))
+        return {"step": self.steps, "controls": {"rate": self.rate}, "goal": self.aim}
 
-    @property
-    def probes(self):
-        return [when for when, header, _ in self.sent if header["kind"] == "probe"]
-
-    def fall_asleep(self):
-        """Play with a view that never answers until it is given up."""
-        self.start("a")
-        while self.runner._views or not self.frames:
-            self.turn(tick=TICK)
+    def explain(self, error):
+        return f"{type(error).__name__}: {error}. Press Reset"
 
 
-def decode(header, buffer):
-    """A frame's arrays, read as the front end reads them."""
-    found, at = {}, 0
-    for name, kind, shape in header:
-        dtype = np.dtype("<f4" if kind == "f4" else "u1")
-        count = math.prod(shape)
-        found[name] = np.frombuffer(buffer, dtype, count, at).reshape(shape)
-        at += count * dtype.itemsize
-    assert at == len(buffer)
-    return found
+@pytest.fixture
+def hand():
+    return ByHand(Counter())
 
 
 def workers():
@@ -171,8 +118,8 @@ def running():
     """Makes runners with their thread, and closes them."""
     made = []
 
-    def run(gan=None, send=lambda header, buffers: None, **settings):
-        made.append(Runner(gan or Game(), send, **settings))
+    def run(game=None, send=lambda header, buffers: None, **settings):
+        made.append(Runner(game or Counter(), send, **settings))
         return made[-1]
 
     yield run
@@ -202,26 +149,33 @@ class Page:
         return [header for header in self.headers if header["kind"] == "frame"]
 
 
-# ---- the thread ------------------------------------------------------------------------------
+# the thread
 
 
 def test_there_is_no_thread_before_the_first_message_and_none_after_close(running):
     before = workers()
-    page, gan = Page(), Game()
-    runner = running(gan, page)
+    page, game = Page(), Counter()
+    runner = running(game, page)
     assert workers() == before
-    assert gan.diary == []
+    assert game.diary == []
     page.play(runner)
     (thread,) = set(workers()) - set(before)
     assert thread.daemon
     wait_until(lambda: len(page.frames) >= 3)
     runner.close()
     assert not thread.is_alive()
-    steps = gan.steps
+    steps = game.steps
     runner.close()
     runner.post({"do": "step"})
     assert workers() == before
-    assert gan.steps == steps
+    assert game.steps == steps
+
+
+def test_a_runner_that_waits_for_messages_can_be_closed(running):
+    runner = running()
+    runner.ask({"do": "wake"})
+    runner.close()
+    assert not runner._thread.is_alive()
 
 
 def test_a_closed_runner_refuses_with_a_sentence(running):
@@ -235,13 +189,13 @@ def test_a_closed_runner_refuses_with_a_sentence(running):
 def test_a_question_that_waits_while_the_runner_closes_is_answered(running):
     entered, go_on = threading.Event(), threading.Event()
 
-    class Slow(Game):
-        def step(self, player="both"):
-            entered.set()
-            go_on.wait(20)
-            super().step(player)
+    def slowly():
+        entered.set()
+        go_on.wait(20)
 
-    runner = running(Slow())
+    game = Counter()
+    game.takes = slowly
+    runner = running(game)
     runner.post({"do": "step"})
     wait_until(entered.is_set)
     raised = []
@@ -278,192 +232,271 @@ def test_a_runner_may_be_closed_from_within_its_own_thread(running):
     wait_until(lambda: not runner._thread.is_alive())
 
 
+def test_after_closing_nothing_is_sent(running):
+    page = Page()
+    runner = running(send=page)
+    page.play(runner)
+    wait_until(lambda: page.frames)
+    runner.close()
+    sent = len(page.headers)
+    for do in ("hello", "play", "step", "reset"):
+        runner.post({"do": do, "view": "page"})
+    assert not runner._thread.is_alive()
+    assert len(page.headers) == sent
+
+
 def test_the_thread_plays_and_obeys(running):
-    page, gan = Page(), Game()
-    runner = running(gan, page)
+    page, game = Page(), Counter()
+    runner = running(game, page)
     page.play(runner)
     wait_until(lambda: len(page.frames) > 2 * FRAMES_IN_FLIGHT)
-    assert runner.ask({"do": "snapshot"}).step > 0
+    assert runner.ask({"do": "snapshot"}) > 0
     runner.ask({"do": "pause"})
-    steps = gan.steps
-    runner.ask({"do": "set", "name": "player", "value": "generator"})
+    steps = game.steps
     runner.ask({"do": "step"})
-    assert gan.steps == steps + 1
-    assert gan.diary[-1][0] == "generator"
+    assert game.steps == steps + 1
 
 
 def test_the_thread_sleeps_until_the_clock_says_so(running):
     clock = [0.0]
-    gan, page = Game(), Page()
-    runner = running(gan, page, clock=lambda: clock[0])
+    game, page = Counter(), Page()
+    runner = running(game, page, clock=lambda: clock[0])
     runner.ask({"do": "set", "name": "speed", "value": 1})
     page.play(runner)
-    wait_until(lambda: gan.steps == 1)
+    wait_until(lambda: game.steps == 1)
     for k in range(2, 5):
         clock[0] += 1.0
         runner.post({"do": "wake"})
-        wait_until(lambda k=k: gan.steps == k)
+        wait_until(lambda k=k: game.steps == k)
         runner.ask({"do": "wake"})
-        assert gan.steps == k
+        assert game.steps == k
 
 
-def test_an_idle_worker_waits_for_messages_alone():
-    game = ByHand()
-    assert game.runner._patience() is None
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    game.ack("a")
-    game.turn(tick=TICK)
-    assert game.runner._patience() is None
-    game.post("play")
-    game.turn(tick=TICK)
-    assert game.runner._patience() == 0
+def test_an_idle_worker_waits_for_messages_alone(hand):
+    assert hand.runner._patience() is None
+    hand.post("hello", view="a")
+    hand.turn(tick=TICK)
+    hand.ack("a")
+    hand.turn(tick=TICK)
+    assert hand.runner._patience() is None
+    hand.post("play")
+    hand.turn(tick=TICK)
+    assert hand.runner._patience() == 0
 
 
-# ---- frames ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("speed", [1e-9, 1e-300, 5e-324])
+def test_no_speed_is_too_low_for_the_worker_to_wait(hand, speed):
+    hand.post("set", name="speed", value=speed)
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    assert hand.game.steps == 1
+    waiting = queue.SimpleQueue()
+    waiting.put("what a worker would wait for")
+    waiting.get(timeout=hand.runner._patience())  # raises OverflowError where it is too long
+    hand.post("set", name="speed", value=None)
+    hand.turn_acking("a", count=3)
+    assert hand.game.steps == 4
 
 
-def test_frames_are_numbered_one_by_one():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=50)
-    numbers = [frame["frame"] for frame in game.frames]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert len(numbers) == 50
-    steps = [frame["step"] for frame in game.frames]
-    assert steps == sorted(steps)
+# pictures
 
 
-def test_no_more_pictures_than_can_be_seen():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=1000, tick=1 / 1024)
-    times = [when for when, header, _ in game.sent if header["kind"] == "frame"]
-    assert min(np.diff(times)) >= live.FRAME_INTERVAL
-    assert len(times) > 20
+def test_frames_are_numbered_one_by_one_while_the_game_plays(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=50)
+    numbers = [frame["frame"] for frame in hand.frames]
+    assert numbers == list(range(1, 51))
+    assert [frame["step"] for frame in hand.frames] == list(range(1, 51))
 
 
-def test_a_paused_game_sends_one_picture_for_each_change():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.turn_acking("a", count=10)
-    assert len(game.frames) == 1
-    game.post("set", view="a", control=1, name="speed", value=10)
-    game.turn_acking("a", count=10)
-    assert len(game.frames) == 2
-    assert game.state["heard"] == {"a": 1}
+def test_no_more_pictures_than_can_be_seen(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=1000, tick=1 / 1024)
+    times = [when for when, header, _ in hand.sent if header["kind"] == "frame"]
+    assert min(np.diff(times)) >= FRAME_INTERVAL / 2
+    assert len(times) == pytest.approx(1000 / 1024 / FRAME_INTERVAL, abs=2)
+    assert hand.game.steps == 1000, "steps are not held back by pictures"
 
 
-def test_at_most_eight_frames_wait_for_an_answer():
-    game = ByHand()
-    game.start("a")
-    game.turn(50, tick=live.FRAME_INTERVAL + 1e-3)
-    assert len(game.frames) == FRAMES_IN_FLIGHT == 8
-    assert game.state["playing"]
+def test_a_paused_game_sends_one_picture_for_each_change(hand):
+    hand.post("hello", view="a")
+    hand.turn_acking("a", count=10)
+    assert len(hand.frames) == 1
+    hand.post("set", view="a", control=1, name="speed", value=10)
+    hand.turn_acking("a", count=10)
+    assert len(hand.frames) == 2
+    assert hand.state["heard"] == {"a": 1}
 
 
-def test_a_view_that_never_answers_is_given_up_after_the_lease():
-    game = ByHand()
-    game.start("a")
-    game.turn(tick=TICK)
-    first = game.now
-    while game.now + TICK <= first + LEASE:
-        game.turn(tick=TICK)
-    frames, steps = len(game.frames), game.gan.steps
+def test_at_most_eight_frames_wait_for_an_answer(hand):
+    hand.start("a")
+    hand.turn(50, tick=FRAME_INTERVAL + 1e-3)
+    assert len(hand.frames) == FRAMES_IN_FLIGHT == 8
+    assert hand.state["playing"]
+
+
+def test_nothing_is_sent_while_a_frame_is_on_its_way_for_too_long(hand):
+    hand.start("a")
+    hand.turn()
+    hand.turn(tick=0.4)
+    assert len(hand.frames) == 2
+    hand.turn(10, tick=0.101)
+    assert len(hand.frames) == 2
+    hand.ack("a")
+    hand.turn()
+    assert len(hand.frames) == 3
+
+
+def test_a_frame_says_what_is_shown_and_how_things_stand(hand):
+    hand.post("hello", view="a")
+    hand.turn(tick=TICK)
+    ((_, header, buffers),) = hand.sent
+    assert buffers == [b"0"]
+    assert header == {
+        "kind": "frame",
+        "frame": 1,
+        "step": 0,
+        "goal": None,
+        "playing": False,
+        "note": "",
+        "heard": {"a": 0},
+        "phase": None,
+        "controls": {"rate": 1, "speed": None},
+        "lanes": [],
+        "full": True,
+    }
+
+
+def test_a_newcomer_gets_a_whole_picture_and_others_what_has_changed(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=5)
+    hand.post("hello", view="b")
+    hand.turn_acking("a", "b", count=5)
+    hand.post("hello", view="a")
+    hand.turn_acking("a", "b", count=5)
+    hand.post("pause")
+    hand.turn_acking("a", "b", count=5)
+    full, playing = zip(*hand.game.pictures, strict=True)
+    assert [k for k, each in enumerate(full) if each] == [0, 5, 10]
+    assert playing == (True,) * 15 + (False,)
+
+
+def test_a_newcomer_gets_its_picture_at_once(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=5)
+    hand.post("hello", view="b")
+    hand.turn(tick=FRAME_INTERVAL / 8)
+    assert hand.frames[-1]["full"]
+
+
+# who is watching
+
+
+def test_nothing_runs_while_nobody_watches(hand):
+    hand.ask("play")
+    hand.ask("set", name="speed", value="slow")
+    hand.turn(10, tick=1.0)
+    hand.ask("set", name="speed", value=None)
+    hand.turn(10, tick=1.0)
+    assert hand.game.diary == []
+    assert hand.frames == []
+    assert hand.of_kind("probe")
+
+
+def test_a_view_that_never_answers_is_given_up_after_the_lease_and_the_game_with_it(hand):
+    hand.start("a")
+    hand.turn(tick=TICK)
+    first = hand.now
+    while hand.now + TICK <= first + LEASE:
+        hand.turn(tick=TICK)
+    frames, steps = len(hand.frames), hand.game.steps
     assert frames <= FRAMES_IN_FLIGHT
     assert steps == 1 + LEASE / TICK  # the game goes on until the lease ends
-    assert game.runner._views
-    game.turn(100, tick=TICK)
-    assert not game.runner._views
-    assert game.gan.steps == steps
-    assert len(game.frames) == frames
-    assert game.runner._state()["playing"]
-    assert len(game.runner._sent) == 0
+    assert hand.flow.watched
+    hand.turn(100, tick=TICK)
+    assert not hand.flow.watched
+    assert hand.game.steps == steps
+    assert len(hand.frames) == frames
+    assert hand.runner._state()["playing"]
 
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    assert game.gan.steps == steps + 1
-    assert len(game.frames) == frames + 1
-    assert game.state["playing"]
-
-
-def test_a_late_acknowledgement_wakes_the_game_too():
-    game = ByHand()
-    game.fall_asleep()
-    steps = game.gan.steps
-    game.ack("a")
-    game.turn(3, tick=TICK)
-    assert game.gan.steps == steps + 3
+    hand.post("hello", view="a")
+    hand.turn(tick=TICK)
+    assert hand.game.steps == steps + 1
+    assert len(hand.frames) == frames + 1
+    assert hand.state["playing"]
 
 
-def test_an_idle_view_is_kept_for_as_long_as_nothing_waits_for_its_answer():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    game.ack("a")
-    game.turn(1000, tick=1.0)
-    assert game.runner._views
+def test_a_late_acknowledgement_wakes_the_game_too(hand):
+    hand.fall_asleep()
+    steps = hand.game.steps
+    hand.ack("a")
+    hand.turn(3, tick=TICK)
+    assert hand.game.steps == steps + 3
 
 
-def test_a_sleeping_game_asks_for_views_ever_more_rarely_and_costs_no_steps():
-    game = ByHand()
-    game.fall_asleep()
-    steps, frames = game.gan.steps, len(game.frames)
-    while len(game.probes) < 8:
-        patience = game.runner._patience()
+def test_an_idle_view_is_kept_for_as_long_as_nothing_waits_for_its_answer(hand):
+    hand.post("hello", view="a")
+    hand.turn(tick=TICK)
+    hand.ack("a")
+    hand.turn(1000, tick=1.0)
+    assert hand.flow.watched
+
+
+def probe_times(hand):
+    return [when for when, header, _ in hand.sent if header["kind"] == "probe"]
+
+
+def test_a_sleeping_game_asks_for_views_ever_more_rarely_and_costs_no_steps(hand):
+    hand.fall_asleep()
+    steps, frames = hand.game.steps, len(hand.frames)
+    while len(probe_times(hand)) < 8:
+        patience = hand.runner._patience()
         assert patience is not None
-        game.turn(tick=patience)  # it sleeps in between: every turn asks
-    assert game.gan.steps == steps
-    assert len(game.frames) == frames
-    assert np.diff(game.probes).tolist() == [3, 6, 12, 24, 30, 30, 30]
-    assert PROBES == (3, 30)
+        hand.turn(tick=patience)  # it sleeps in between: every turn asks
+    assert hand.game.steps == steps
+    assert len(hand.frames) == frames
+    assert np.diff(probe_times(hand)).tolist() == [3, 6, 12, 24, 30, 30, 30]
 
 
-def test_a_game_whose_last_view_has_left_asks_anew():
-    game = ByHand()
-    game.fall_asleep()
-    game.turn(20, tick=10.0)
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    game.post("bye", view="a")
-    asked = len(game.probes)
-    game.turn(200, tick=TICK)
-    assert game.probes[asked + 1] - game.probes[asked] == PROBES[0]
+def test_a_game_whose_last_view_has_left_asks_anew(hand):
+    hand.fall_asleep()
+    hand.turn(20, tick=10.0)
+    hand.post("hello", view="a")
+    hand.turn(tick=TICK)
+    hand.post("bye", view="a")
+    asked = len(probe_times(hand))
+    hand.turn(200, tick=TICK)
+    assert probe_times(hand)[asked + 1] - probe_times(hand)[asked] == PROBES[0]
 
 
-def test_a_paused_game_does_not_ask():
-    game = ByHand()
-    game.post("play")
-    game.post("pause")
-    game.turn(100, tick=1.0)
-    assert game.probes == []
-    assert game.runner._patience() is None
+def test_a_paused_game_does_not_ask(hand):
+    hand.post("play")
+    hand.post("pause")
+    hand.turn(100, tick=1.0)
+    assert probe_times(hand) == []
+    assert hand.runner._patience() is None
 
 
-def test_play_without_a_view_takes_no_step():
-    game = ByHand()
-    game.ask("play")
-    game.turn(10, tick=1.0)
-    assert game.gan.steps == 0
-    assert len(game.probes) > 0
+def test_a_game_that_has_stopped_does_not_ask_either(hand):
+    hand.game.failure = RuntimeError("oh")
+    hand.start("a")
+    hand.turn(tick=TICK)
+    hand.post("bye", view="a")
+    hand.turn(100, tick=1.0)
+    assert probe_times(hand) == []
+    assert hand.runner._patience() is None
 
 
-def test_nothing_is_sent_while_a_frame_is_on_its_way_for_too_long():
-    game = ByHand()
-    game.start("a")
-    game.turn()
-    game.turn(tick=0.4)
-    assert len(game.frames) == 2
-    game.turn(tick=0.101)
-    assert len(game.frames) == 2
-    game.turn(10, tick=0.1)
-    assert len(game.frames) == 2
-    game.post("ack", view="a", frame=1)  # the second has been on its way for more than 0.5 s as well
-    game.turn()
-    assert len(game.frames) == 2
-    game.post("ack", view="a", frame=2)
-    game.turn()
-    assert len(game.frames) == 3
+def test_a_game_on_its_way_to_a_goal_asks_too_when_nobody_watches(hand):
+    hand.post("rewind", step=100, view="a")
+    hand.post("bye", view="a")
+    hand.turn(10, tick=TICK)
+    assert hand.game.steps == 0
+    assert hand.runner._patience() > 0
+    assert len(probe_times(hand)) == 1
+    hand.post("hello", view="a")
+    hand.turn_acking("a", count=100)
+    assert hand.game.steps == 100
 
 
 @DETERMINISTIC
@@ -474,299 +507,535 @@ def test_nothing_is_sent_while_a_frame_is_on_its_way_for_too_long():
     )
 )
 def test_acknowledgements_in_any_order_never_let_more_than_eight_frames_out(turns):
-    game = ByHand(GAME)
-    game.runner._gan.reset()
-    game.start("a")
+    hand = ByHand(Counter())
+    hand.start("a")
     drawn = 0
     for tick, number in turns:
         if number is not None:
-            game.post("ack", view="a", frame=number)
-            latest = len(game.frames)
-            drawn = max(drawn, min(number, latest))
-        before, known = len(game.frames), "a" in game.runner._views
-        game.turn(tick=tick)
-        if not (known and game.runner._views):
+            hand.post("ack", view="a", frame=number)
+            drawn = max(drawn, min(number, len(hand.frames)))
+        before, known = len(hand.frames), hand.flow.watched
+        hand.turn(tick=tick)
+        if not (known and hand.flow.watched):
             drawn = before  # it came, or was given up: what was on its way is written off
-        flying = game.runner._sent
-        assert len(flying) <= FRAMES_IN_FLIGHT
-        assert len(game.frames) - drawn <= FRAMES_IN_FLIGHT
-        assert [frame for frame, _ in flying] == list(
-            range(game.runner._sequence - len(flying) + 1, game.runner._sequence + 1)
-        )
-        if len(game.frames) > before and len(flying) > 1:
-            assert game.now - flying[0][1] < MAX_AGE
-    assert [frame["frame"] for frame in game.frames] == list(range(1, len(game.frames) + 1))
+        assert len(hand.frames) - drawn == hand.flow.in_flight <= FRAMES_IN_FLIGHT
+    assert [frame["frame"] for frame in hand.frames] == list(range(1, len(hand.frames) + 1))
 
 
-def test_an_acknowledgement_of_what_was_never_sent_counts_for_what_was():
-    game = ByHand()
-    game.start("a")
-    game.turn(3, tick=0.05)
-    game.post("ack", view="a", frame=1_000_000)
-    for _ in range(30):
-        game.post("wake", view="a")
-        game.turn(tick=0.05)
-    assert len(game.frames) == 3 + FRAMES_IN_FLIGHT
-    game.turn(2, tick=LEASE)
-    assert not game.runner._views
+# several views
 
 
-def test_an_acknowledgement_of_the_past_takes_nothing_back():
-    game = ByHand()
-    game.start("a", "slow")
-    game.turn(20, tick=0.05)
-    game.post("ack", view="a", frame=8)
-    game.post("ack", view="a", frame=2)
-    game.post("ack", view="a", frame=-1)
-    game.post("bye", view="slow")
-    game.turn(tick=0.05)
-    assert len(game.frames) == FRAMES_IN_FLIGHT + 1
-    assert len(game.runner._sent) == 1
-
-
-def test_a_view_that_says_hello_again_has_nothing_on_its_way():
-    game = ByHand()
-    game.start("a")
-    game.turn(20, tick=0.05)
-    game.post("hello", view="a")
-    game.turn(tick=0.05)
-    assert len(game.frames) == FRAMES_IN_FLIGHT + 1
-
-
-GAME = Game()  # reset by whoever plays it: making one for each example would cost more than the test
-
-
-# ---- several views ---------------------------------------------------------------------------
-
-
-def test_the_slower_of_two_views_governs():
-    game = ByHand()
-    game.start("fast", "slow")
-    game.turn_acking("fast", count=20, tick=0.05)
-    assert len(game.frames) == FRAMES_IN_FLIGHT
+def test_the_slower_of_two_views_governs(hand):
+    hand.start("fast", "slow")
+    hand.turn_acking("fast", count=20, tick=0.05)
+    assert len(hand.frames) == FRAMES_IN_FLIGHT
     for _ in range(10):
-        game.post("ack", view="slow", frame=len(game.frames))
-        game.turn_acking("fast", count=20, tick=0.05)
-        drawn = game.runner._views["slow"].acked
-        assert len(game.frames) - drawn <= FRAMES_IN_FLIGHT
-    assert len(game.frames) == 11 * FRAMES_IN_FLIGHT
+        hand.post("ack", view="slow", frame=len(hand.frames))
+        hand.turn_acking("fast", count=20, tick=0.05)
+    assert len(hand.frames) == 11 * FRAMES_IN_FLIGHT
 
 
-def test_a_view_that_has_left_holds_nobody_back():
-    game = ByHand()
-    game.start("fast", "slow")
-    game.turn_acking("fast", count=30)
-    stuck = len(game.frames)
+def test_a_view_that_has_left_holds_nobody_back(hand):
+    hand.start("fast", "slow")
+    hand.turn_acking("fast", count=30)
+    stuck = len(hand.frames)
     assert stuck <= FRAMES_IN_FLIGHT
-    game.post("bye", view="slow")
-    game.turn_acking("fast", count=30)
-    assert len(game.frames) == stuck + 30
-    assert game.state["heard"].keys() == {"fast"}
+    hand.post("bye", view="slow")
+    hand.turn_acking("fast", count=30)
+    assert len(hand.frames) == stuck + 30
+    assert hand.state["heard"].keys() == {"fast"}
 
 
 @pytest.mark.parametrize("views", [("fast", "silent"), ("silent", "fast")])
-def test_a_view_that_falls_silent_holds_nobody_back_for_longer_than_the_lease(views):
-    game = ByHand()
-    game.start(*views)
-    game.turn_acking("fast", "silent", count=30)
-    before = len(game.frames)
-    game.turn_acking("fast", count=math.ceil(LEASE / TICK) + 2)
-    assert before < len(game.frames) <= before + FRAMES_IN_FLIGHT + 1
-    before = len(game.frames)
-    game.turn_acking("fast", count=30)
-    assert len(game.frames) == before + 30
-    assert game.runner._views.keys() == {"fast"}
+def test_a_view_that_falls_silent_holds_nobody_back_for_longer_than_the_lease(hand, views):
+    hand.start(*views)
+    hand.turn_acking("fast", "silent", count=30)
+    before = len(hand.frames)
+    hand.turn_acking("fast", count=math.ceil(LEASE / TICK) + 2)
+    assert before < len(hand.frames) <= before + FRAMES_IN_FLIGHT + 1
+    before = len(hand.frames)
+    hand.turn_acking("fast", count=30)
+    assert len(hand.frames) == before + 30
+    assert hand.flow.controls.keys() == {"fast"}
 
 
-def test_each_view_is_told_which_of_its_controls_were_read():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.post("hello", view="b")
-    game.post("set", view="a", control=3, name="speed", value=10)
-    game.post("set", view="b", control=1, name="speed", value=100)
-    game.turn(tick=TICK)
-    assert game.state["heard"] == {"a": 3, "b": 1}
-    assert game.state["controls"]["speed"] == 100
+def test_each_view_is_told_which_of_its_controls_were_read(hand):
+    hand.post("hello", view="a")
+    hand.post("hello", view="b")
+    hand.post("set", view="a", control=3, name="speed", value=10)
+    hand.post("set", view="b", control=1, name="speed", value=100)
+    hand.turn(tick=TICK)
+    assert hand.state["heard"] == {"a": 3, "b": 1}
+    assert hand.state["controls"]["speed"] == 100
 
 
-# ---- controls --------------------------------------------------------------------------------
+# play, pause, step, reset
 
 
-def test_play_pause_step_reset():
-    game = ByHand()
-    start = weights(game.gan.generator) + weights(game.gan.discriminator)
-    game.start("a")
-    game.turn_acking("a", count=5)
-    assert game.gan.steps == 5
-    assert game.state["playing"]
-    game.post("pause")
-    game.turn_acking("a", count=5)
-    assert game.gan.steps == 5
-    assert not game.state["playing"]
-    game.post("step")
-    game.turn_acking("a", count=5)
-    assert game.gan.steps == 6
-    assert game.state["step"] == 6
-    game.post("play")
-    game.post("step")  # pauses, too
-    game.turn_acking("a", count=5)
-    assert game.gan.steps == 7
-    assert not game.state["playing"]
-
-    for name, value in SETTINGS.items():
-        game.post("set", name=name, value=value)
-    game.post("play")
-    game.turn_acking("a", count=5)
-    game.post("reset")
-    game.turn_acking("a", count=5)
-    assert game.gan.steps == 0
-    assert same(start, weights(game.gan.generator) + weights(game.gan.discriminator))
-    assert game.state["controls"] == SETTINGS
-    assert not game.state["playing"]
-    assert game.state["step"] == 0
+def test_play_pause_step_reset(hand):
+    game = hand.game
+    hand.start("a")
+    hand.turn_acking("a", count=5)
+    assert game.steps == 5
+    assert hand.state["playing"]
+    hand.post("pause")
+    hand.turn_acking("a", count=5)
+    assert game.steps == 5
+    assert not hand.state["playing"]
+    hand.post("step")
+    hand.turn_acking("a", count=5)
+    assert game.steps == 6
+    assert hand.state["step"] == 6
+    hand.post("play")
+    hand.post("step")  # pauses, too
+    hand.turn_acking("a", count=5)
+    assert game.steps == 7
+    assert not hand.state["playing"]
+    hand.post("play")
+    hand.turn_acking("a", count=5)
+    hand.post("reset")
+    hand.turn_acking("a", count=5)
+    assert game.steps == 0
+    assert not hand.state["playing"]
+    assert hand.state["step"] == 0
 
 
-SETTINGS = {
-    "discriminator_lr": 0.01,
-    "generator_lr": 0.5,
-    "objective": "minimax",
-    "player": "generator",
-    "speed": 100,
-}
+@pytest.mark.parametrize("do", [*REVIVES, "step"])
+def test_what_moves_the_game_elsewhere_pauses_it_and_only_when_it_is_done(hand, do):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    if do == "rewind":
+        hand.post("rewind", step=-1)
+        hand.turn_acking("a")
+        assert hand.state["playing"], "it was refused"
+    hand.post(do, step=2)
+    hand.turn_acking("a", count=20)
+    assert not hand.state["playing"]
 
 
-def test_a_game_that_was_reset_runs_as_it_did_at_first():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=20)
-    first = weights(game.gan.generator)
-    game.post("reset")
-    game.post("play")
-    game.turn_acking("a", count=20)
-    assert game.gan.steps == 20
-    assert same(first, weights(game.gan.generator))
+@pytest.mark.parametrize("do", ["rate", "code", "save", "snapshot", "defaults"])
+def test_nothing_else_pauses_the_game(hand, do):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    hand.post(do, value=2)
+    hand.turn_acking("a", count=3)
+    assert hand.state["playing"]
+    assert hand.game.steps == 6
 
 
-def test_controls_are_read_between_steps_in_the_order_in_which_they_came():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.post("set", name="discriminator_lr", value=0.1)
-    game.post("step")
-    game.post("set", name="discriminator_lr", value=0.2)
-    game.post("set", name="generator_lr", value=0.3)
-    game.post("step")
-    game.post("set", name="objective", value="minimax")
-    game.post("set", name="player", value="discriminator")
-    game.post("step")
-    game.turn()
-    rate = Game().generator_lr
-    assert game.gan.diary == [
-        ("both", 0.1, rate, "non-saturating"),
-        ("both", 0.2, 0.3, "non-saturating"),
-        ("discriminator", 0.2, 0.3, "minimax"),
-    ]
+def test_messages_are_obeyed_between_steps_in_the_order_in_which_they_came(hand):
+    for do in ("rate", "step", "rate", "rate", "step", "code", "reset"):
+        hand.post(do, value=2)
+    hand.turn()
+    assert hand.game.diary == ["rate", "step", "step", "rate", "rate", "step", "step", "code", "reset"]
 
 
-@pytest.mark.parametrize(("name", "value"), SETTINGS.items())
-def test_each_control_can_be_set_in_mid_run(name, value):
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=3)
-    before = game.state["controls"]
-    game.post("set", view="a", control=1, name=name, value=value)
-    game.turn_acking("a", count=3)
-    assert game.state["controls"] == {**before, name: value}
-    assert game.state["playing"]
-    assert game.state["note"] == ""
-
-
-@pytest.mark.parametrize(
-    ("player", "still"), [("discriminator", "generator"), ("generator", "discriminator")]
-)
-def test_the_network_that_is_not_trained_stays_as_it_is(player, still):
-    game = ByHand()
-    frozen, moving = getattr(game.gan, still), getattr(game.gan, player)
-    first = weights(frozen), weights(moving)
-    game.post("set", name="player", value=player)
-    game.start("a")
-    game.turn_acking("a", count=20)
-    assert game.gan.steps == 20
-    assert same(first[0], weights(frozen))
-    assert not same(first[1], weights(moving))
+def test_the_speed_and_the_rest_go_back_to_their_defaults(hand):
+    hand.ask("set", name="speed", value=10)
+    hand.ask("defaults")
+    assert hand.runner._state()["controls"]["speed"] is None
+    assert hand.game.diary == ["defaults"]
 
 
 @pytest.mark.parametrize("tick", [1 / 1024, 1 / 256, 1 / 16])
-def test_no_more_steps_than_the_speed_allows(tick):
-    game = ByHand()
-    game.post("set", name="speed", value=10)
-    game.start("a")
+def test_no_more_steps_than_the_speed_allows(hand, tick):
+    hand.post("set", name="speed", value=10)
+    hand.start("a")
     for _ in range(4):
-        begin, steps = game.now, game.gan.steps
-        game.turn_acking("a", count=round(1 / tick), tick=tick)
+        begin, steps = hand.now, hand.game.steps
+        hand.turn_acking("a", count=round(1 / tick), tick=tick)
         # At most one of the steps was due before this second began.
-        assert 9 <= game.gan.steps - steps <= 10 * (game.now - begin) + 1
+        assert 9 <= hand.game.steps - steps <= 10 * (hand.now - begin) + 1
     # A turn that comes late is made up for by the next one: the beat is kept.
-    assert 38 <= game.gan.steps <= 41
+    assert 38 <= hand.game.steps <= 41
 
 
-def test_missed_steps_are_not_made_up_for():
-    game = ByHand()
-    game.post("set", name="speed", value=10)
-    game.start("a")
-    game.turn_acking("a", count=10)
-    game.post("pause")
-    game.turn_acking("a", count=10, tick=10.0)
-    steps = game.gan.steps
-    game.post("play")
-    game.turn_acking("a", count=10, tick=0.0)
-    assert game.gan.steps == steps + 1
+def test_missed_steps_are_not_made_up_for(hand):
+    hand.post("set", name="speed", value=10)
+    hand.start("a")
+    hand.turn_acking("a", count=10)
+    hand.post("pause")
+    hand.turn_acking("a", count=10, tick=10.0)
+    steps = hand.game.steps
+    hand.post("play")
+    hand.turn_acking("a", count=10, tick=0.0)
+    assert hand.game.steps == steps + 1
     # The same when the worker itself was held up: the step that was due, and one to take up the beat.
-    game.now += 60.0
-    game.turn_acking("a", count=10, tick=0.0)
-    assert game.gan.steps <= steps + 3
+    hand.now += 60.0
+    hand.turn_acking("a", count=10, tick=0.0)
+    assert hand.game.steps <= steps + 3
 
 
-def test_a_limited_worker_sleeps_between_its_steps():
-    game = ByHand()
-    game.post("set", name="speed", value=1)
-    game.start("a")
-    game.turn(2, tick=TICK)
-    game.ack("a")
-    game.turn()
-    assert 0 < game.runner._patience() <= 1
-    game.post("set", name="speed", value=None)
-    game.turn()
-    game.ack("a")
-    assert game.runner._patience() == 0
+def test_a_new_speed_holds_at_once(hand):
+    hand.post("set", name="speed", value=0.01)
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    hand.post("set", name="speed", value=16)
+    hand.turn_acking("a", count=8, tick=1 / 16)
+    assert hand.game.steps >= 8
 
 
-# ---- what is not allowed ---------------------------------------------------------------------
+def test_a_limited_worker_sleeps_between_its_steps(hand):
+    hand.post("set", name="speed", value=1)
+    hand.start("a")
+    hand.turn(2, tick=TICK)
+    hand.ack("a")
+    hand.turn()
+    assert 0 < hand.runner._patience() <= 1
+    hand.post("set", name="speed", value=None)
+    hand.turn()
+    hand.ack("a")
+    assert hand.runner._patience() == 0
+
+
+@pytest.mark.parametrize("speed", [None, "slow", 0.5, 1, 100, 10**400])
+def test_speeds_that_are_allowed(hand, speed):
+    check_speed(speed)
+    hand.ask("set", name="speed", value=speed)
+    assert hand.runner._state()["controls"]["speed"] == speed
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    assert hand.state["playing"]
+
+
+# slow motion
+
+
+def play_slowly(hand, phases):
+    """Play in slow motion until that many phases have been shown."""
+    hand.post("set", name="speed", value="slow")
+    hand.start("a")
+    hand.turn_acking("a")
+    for _ in range(phases - 1):
+        hand.turn_acking("a", tick=PHASE_SECONDS)
+
+
+def test_slow_motion_shows_a_step_phase_by_phase(hand):
+    hand.post("set", name="speed", value="slow")
+    hand.start("a")
+    hand.turn_acking("a")
+    seen = []
+    for _ in range(7):
+        seen.append((hand.state["phase"]["name"], hand.state["step"]))
+        frames = len(hand.frames)
+        hand.turn_acking("a", count=16, tick=PHASE_SECONDS / 17)  # not yet
+        assert len(hand.frames) == frames
+        hand.turn_acking("a", tick=PHASE_SECONDS / 16)
+    assert seen == [(name, step) for step in (0, 1) for name in PHASES[:3]] + [(PHASES[0], 2)]
+    assert hand.game.diary == ["begin", "step", "begin", "step", "begin"]
+    assert hand.state["phase"] == {
+        "index": 1,
+        "count": len(PHASES),
+        "name": "fakes",
+        "caption": "fakes at 2",
+    }
+    assert {playing for _, playing in hand.game.pictures} == {False}, "each picture is a still one, and whole"
+
+
+def test_the_worker_sleeps_between_phases(hand):
+    play_slowly(hand, 2)
+    hand.turn()
+    assert 0 < hand.runner._patience() <= PHASE_SECONDS
+
+
+def test_pause_holds_a_phase_and_play_goes_on_from_it(hand):
+    play_slowly(hand, 2)
+    hand.post("pause")
+    hand.turn_acking("a", count=10, tick=PHASE_SECONDS)
+    assert not hand.state["playing"]
+    assert hand.state["phase"]["name"] == PHASES[1]
+    hand.post("play")
+    hand.turn_acking("a")
+    assert hand.state["phase"]["name"] == PHASES[2]
+    assert hand.game.diary == ["begin"]
+
+
+def test_the_next_phase_comes_at_once_when_it_is_asked_for_and_the_game_pauses(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    seen = []
+    for _ in range(4):
+        hand.post("phase", view="a", control=1)
+        hand.turn_acking("a", count=10, tick=PHASE_SECONDS)
+        assert not hand.state["playing"]
+        seen.append(hand.state["phase"]["name"])
+    assert seen == [*PHASES[:3], PHASES[0]]
+    assert hand.game.steps == 4
+
+
+COMPLETING = {
+    "a setting": {"do": "rate", "value": 5},
+    "defaults": {"do": "defaults"},
+    "code": {"do": "code"},
+    "save": {"do": "save"},
+    "snapshot": {"do": "snapshot"},
+    "step": {"do": "step"},
+    "rewind": {"do": "rewind", "step": 0},
+    "preset": {"do": "preset"},
+    "seed": {"do": "seed"},
+    "load": {"do": "load"},
+    "full speed": {"do": "set", "name": "speed", "value": None},
+    "a speed": {"do": "set", "name": "speed", "value": 10},
+}
+
+
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize("message", COMPLETING.values(), ids=COMPLETING.keys())
+def test_a_step_begun_in_slow_motion_is_completed_before_anything_else_happens(hand, message, asked):
+    play_slowly(hand, 2)
+    hand.post("pause")
+    if asked:
+        hand.ask(**message)
+    else:
+        hand.put(message)
+        hand.turn()
+    assert hand.game.diary[:2] == ["begin", "step"]
+    assert hand.game.diary[2:3] in ([], ["step"], [message["do"]])
+    assert hand.runner._state()["phase"] is None
+
+
+@pytest.mark.parametrize("message", [{"do": "set", "name": "speed", "value": "slow"}, {"do": "play"}])
+def test_what_only_concerns_slow_motion_leaves_the_phase_as_it_is(hand, message):
+    play_slowly(hand, 2)
+    hand.post("pause")
+    hand.put(message)
+    hand.post("pause")
+    hand.turn_acking("a", count=3)
+    assert hand.state["phase"]["name"] == PHASES[1]
+    assert hand.game.diary == ["begin"]
+
+
+def test_a_game_that_plays_on_at_speed_completes_the_step_first(hand):
+    for _ in range(2):
+        hand.post("phase")
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    assert hand.game.diary == ["begin", *["step"] * 4]
+
+
+def test_reset_drops_a_step_in_slow_motion_even_one_that_would_fail(hand):
+    play_slowly(hand, 2)
+    hand.game.failure = RuntimeError("oh")
+    hand.post("reset")
+    hand.turn_acking("a")
+    assert hand.game.diary == ["begin", "reset"]
+    assert hand.state["phase"] is None
+    assert hand.state["note"] == ""
+
+
+@pytest.mark.parametrize("message", [{"do": "phase"}, *COMPLETING.values()], ids=["phase", *COMPLETING])
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_failure_in_slow_motion_stops_the_game_whoever_made_it_come(hand, message, asked):
+    play_slowly(hand, 3)
+    hand.game.failure = KeyError("oh")
+    if asked:
+        with pytest.raises(RuntimeError, match="the game has stopped: KeyError") as raised:
+            hand.ask(**message)
+        assert isinstance(raised.value.__cause__, KeyError)
+    else:
+        hand.put(message)
+        hand.turn_acking("a", count=3)
+    state = hand.runner._state()
+    assert (state["playing"], state["phase"]) == (False, None)
+    assert state["note"].startswith("KeyError: 'oh'")
+    with pytest.raises(RuntimeError, match="KeyError"):
+        hand.ask("play")
+    hand.ask("reset")
+    hand.post("play")
+    hand.turn_acking("a", count=1)
+    assert hand.game.diary[-1] in ("begin", "step")
+
+
+def test_what_a_step_in_slow_motion_raises_ends_its_phases_whatever_it_is(hand):
+    play_slowly(hand, 2)
+    hand.game.failure = ValueError("a mistake that is allowed to look like a refusal")
+    hand.post("rate", value=3)
+    hand.turn_acking("a", tick=0.25)
+    assert hand.state["phase"] is None
+    assert hand.state["note"].startswith("a mistake")
+
+
+def test_a_game_without_phases_takes_a_step_for_each(hand):
+    def phases():
+        hand.game.step()
+        return iter(())
+
+    hand.game.phases = phases
+    play_slowly(hand, 4)
+    assert hand.game.steps == 4
+    assert hand.state["phase"] is None
+    hand.post("phase")
+    hand.turn()
+    assert hand.game.steps == 5
+
+
+# a goal
+
+
+@pytest.fixture
+def slow_game(hand):
+    """Each step takes 4 ms on the clock: four of them are a slice."""
+
+    def takes():
+        hand.now += 1 / 256
+
+    hand.game.takes = takes
+    return hand
+
+
+@pytest.mark.parametrize("speed", [None, 1])
+def test_on_the_way_to_a_goal_messages_are_read_between_slices_at_any_speed(slow_game, speed):
+    hand = slow_game
+    hand.post("set", name="speed", value=speed)
+    hand.start("a")
+    hand.turn_acking("a", count=2)
+    hand.post("rewind", step=50)
+    hand.turn()
+    slice_steps = hand.game.steps
+    assert slice_steps == math.ceil(SLICE * 256)
+    assert hand.runner._patience() == 0
+    hand.post("rate", value=9)
+    hand.turn()
+    assert (hand.game.rate, hand.game.steps) == (9, 2 * slice_steps)
+    while hand.game.goal is not None:
+        hand.turn()
+    assert hand.game.steps == 50
+    hand.turn_acking("a", count=10)
+    assert hand.game.steps == 50
+    assert hand.state["step"] == 50
+    assert hand.state["goal"] is None
+
+
+def test_a_newer_goal_takes_the_place_of_an_older_one(slow_game):
+    hand = slow_game
+    hand.post("hello", view="a")
+    hand.post("rewind", step=50)
+    hand.turn()
+    hand.post("rewind", step=7)
+    hand.turn_acking("a", count=30)
+    assert hand.game.steps == 7
+
+
+@pytest.mark.parametrize("do", ["pause", "phase"])
+def test_pause_and_the_next_phase_give_up_the_goal(slow_game, do):
+    hand = slow_game
+    hand.post("hello", view="a")
+    hand.post("rewind", step=50)
+    hand.turn()
+    hand.post(do)
+    steps = hand.game.steps
+    hand.turn_acking("a", count=30)
+    assert hand.game.steps == steps
+    assert hand.state["goal"] is None
+    if do == "phase":
+        assert hand.state["phase"]["name"] == PHASES[0]
+
+
+def test_whoever_plays_on_the_way_gets_there_first_and_plays_on(slow_game):
+    hand = slow_game
+    hand.post("set", name="speed", value="slow")
+    hand.post("hello", view="a")
+    hand.post("rewind", step=20)
+    hand.post("play")
+    hand.turn_acking("a", count=10)
+    assert hand.game.steps == 20
+    assert hand.state["phase"]["name"] == PHASES[0]
+    assert "begin" not in hand.game.diary[:21]
+
+
+def test_from_python_a_goal_is_reached_at_once_whoever_watches(hand):
+    hand.ask("rewind", step=50)
+    assert hand.game.steps == 50
+    assert hand.runner._patience() is None
+
+
+def test_nothing_is_shown_of_a_short_way_and_pictures_of_a_long_one(slow_game):
+    hand = slow_game
+    hand.post("hello", view="a")
+    hand.turn_acking("a", count=2)
+    frames = len(hand.frames)
+    hand.post("rewind", step=math.floor(HASTE * 256) - 2)
+    while hand.game.steps == 0 or hand.game.goal is not None:
+        hand.turn_acking("a", tick=0.0)
+    hand.turn_acking("a", count=2)
+    assert [frame["step"] for frame in hand.frames[frames:]] == [hand.game.steps]
+    frames, begin = len(hand.frames), hand.now
+    hand.post("rewind", step=1000)
+    hand.turn()
+    while hand.game.goal is not None:
+        hand.turn_acking("a", tick=0.0)
+    shown = [when for when, header, _ in hand.sent if header["kind"] == "frame"][frames:]
+    assert min(shown) >= begin + HASTE
+    assert len(shown) > 10
+    assert {frame["goal"] for frame in hand.frames[frames:-1]} == {1000}
+
+
+def test_a_failure_on_the_way_stops_the_game_there(slow_game):
+    hand = slow_game
+    hand.post("hello", view="a")
+    hand.post("rewind", step=50)
+    hand.turn()
+    hand.game.failure = RuntimeError("oh")
+    hand.turn_acking("a", count=20)
+    assert hand.state["note"].startswith("RuntimeError: oh")
+    assert hand.state["goal"] is None
+    assert hand.runner._patience() is None
+    hand.post("rewind", step=3)
+    hand.turn_acking("a", count=20)
+    assert (hand.state["note"], hand.game.steps) == ("", 3)
+
+
+# what is asked for
+
+
+def test_a_code_that_a_view_asks_for_goes_to_all_views(hand):
+    hand.start("a", "b")
+    hand.turn_acking("a", "b", count=3)
+    hand.post("code", view="a", control=1)
+    hand.turn_acking("a", "b")
+    assert hand.of_kind("code") == [{"kind": "code", "code": "gan1-3"}]
+    assert hand.state["playing"]
+    assert hand.ask("code") == f"gan1-{hand.game.steps - 1}"
+    assert len(hand.of_kind("code")) == 1, "Python has its answer"
+
+
+def test_a_code_that_cannot_be_written_becomes_a_note(hand):
+    def obey(message, at_once):
+        raise ValueError("a network of this game is one of your own")
+
+    hand.start("a")
+    hand.turn_acking("a")
+    hand.game.obey = obey
+    hand.post("code", view="a", control=1)
+    hand.turn_acking("a")
+    assert hand.of_kind("code") == []
+    assert hand.state["note"] == "a network of this game is one of your own"
+    assert hand.state["playing"]
+
+
+def test_a_recording_goes_to_the_views_as_a_buffer(hand):
+    hand.post("hello", view="a")
+    hand.post("save", view="a", control=1)
+    hand.turn()
+    ((header, buffers),) = [
+        (header, buffers) for _, header, buffers in hand.sent if "recording" in header["kind"]
+    ]
+    assert header == {"kind": "recording", "step": 0}
+    assert buffers == [b"recording"]
+
+
+# what is not allowed
 
 BAD = {
-    "unknown control": {"do": "set", "name": "momentum", "value": 0.5},
-    "name is a number": {"do": "set", "name": 5, "value": 0.5},
-    "name is a list": {"do": "set", "name": ["speed"], "value": 10},
-    "negative rate": {"do": "set", "name": "discriminator_lr", "value": -0.1},
-    "rate of zero": {"do": "set", "name": "generator_lr", "value": 0},
-    "rate as text": {"do": "set", "name": "generator_lr", "value": "0.1"},
-    "rate is NaN": {"do": "set", "name": "generator_lr", "value": math.nan},
-    "rate is infinite": {"do": "set", "name": "generator_lr", "value": math.inf},
-    "rate is true": {"do": "set", "name": "generator_lr", "value": True},
-    "rate is null": {"do": "set", "name": "generator_lr", "value": None},
-    "objective is null": {"do": "set", "name": "objective", "value": None},
-    "objective is a number": {"do": "set", "name": "objective", "value": 3},
-    "objective is a list": {"do": "set", "name": "objective", "value": ["minimax"]},
-    "unknown objective": {"do": "set", "name": "objective", "value": "hinge"},
-    "unknown player": {"do": "set", "name": "player", "value": "nobody"},
-    "player is a list": {"do": "set", "name": "player", "value": []},
     "speed of zero": {"do": "set", "name": "speed", "value": 0},
     "negative speed": {"do": "set", "name": "speed", "value": -10},
     "speed as text": {"do": "set", "name": "speed", "value": "10"},
     "speed is NaN": {"do": "set", "name": "speed", "value": math.nan},
     "speed is infinite": {"do": "set", "name": "speed", "value": math.inf},
     "speed is true": {"do": "set", "name": "speed", "value": True},
-    "no name": {"do": "set", "value": 10},
+    "speed is a list": {"do": "set", "name": "speed", "value": ["slow"]},
     "no value": {"do": "set", "name": "speed"},
+    "a setting that the game refuses": {"do": "rate", "value": "fast"},
     "unknown do": {"do": "fly"},
     "do is a number": {"do": 5},
     "do is a list": {"do": ["play"]},
@@ -800,38 +1069,48 @@ def cases(messages):
     return pytest.mark.parametrize("message", messages.values(), ids=messages.keys())
 
 
-@cases({**{name: {"view": "a", **bad} for name, bad in BAD.items()}, **BAD_AS_THEY_ARE})
-def test_a_bad_message_becomes_a_note_and_the_game_goes_on(message):
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=3)
-    controls, steps = game.state["controls"], game.gan.steps
-    game.put(message)
-    game.turn_acking("a", count=3)
-    note = game.state["note"]
+EVERY_BAD = {**{name: {"view": "a", **bad} for name, bad in BAD.items()}, **BAD_AS_THEY_ARE}
+
+
+@cases(EVERY_BAD)
+def test_a_bad_message_becomes_a_note_and_the_game_goes_on(hand, message):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    controls, steps = hand.state["controls"], hand.game.steps
+    hand.put(message)
+    hand.turn_acking("a", count=3)
+    note = hand.state["note"]
     assert len(note.split()) >= 4, note
     assert "missing" in note or "allowed" in note
-    assert game.state["playing"]
-    assert game.state["controls"] == controls
-    assert game.gan.steps == steps + 3
-    assert game.state["heard"].keys() == {"a"}
+    assert hand.state["playing"]
+    assert hand.state["controls"] == controls
+    assert hand.game.steps == steps + 3
+    assert hand.state["heard"].keys() == {"a"}
     # What is set well next takes the note away.
-    game.post("set", view="a", name="speed", value=None)
-    game.turn_acking("a", count=3)
-    assert game.state["note"] == ""
+    hand.post("set", view="a", name="speed", value=None)
+    hand.turn_acking("a", count=3)
+    assert hand.state["note"] == ""
 
 
-def test_a_refused_control_counts_as_read():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.post("set", view="a", control=7, name="speed", value=0)
-    game.turn(tick=TICK)
-    assert game.state["heard"] == {"a": 7}
+@cases(EVERY_BAD)
+def test_a_note_is_shown_while_nothing_else_happens(hand, message):
+    hand.post("hello", view="a")
+    hand.turn_acking("a", count=3)
+    hand.put(message)
+    hand.turn_acking("a", count=3)
+    assert len(hand.state["note"].split()) >= 4
+
+
+def test_a_refused_control_counts_as_read(hand):
+    hand.post("hello", view="a")
+    hand.post("set", view="a", control=7, name="speed", value=0)
+    hand.turn(tick=TICK)
+    assert hand.state["heard"] == {"a": 7}
 
 
 def test_no_message_kills_the_thread(running):
     page = Page()
-    runner = running(Game(), page)
+    runner = running(send=page)
     page.play(runner)
     for message in (*BAD.values(), *BAD_AS_THEY_ARE.values()):
         runner.post(message)
@@ -842,14 +1121,13 @@ def test_no_message_kills_the_thread(running):
 
 
 @cases({name: bad for name, bad in BAD.items() if name != "control number as text"})
-def test_from_python_what_is_not_allowed_raises_and_changes_nothing(message):
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=3)
-    before = game.runner._state()
+def test_from_python_what_is_not_allowed_raises_and_changes_nothing(hand, message):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    before = hand.runner._state()
     with pytest.raises(ValueError, match=r"missing|allowed"):
-        game.ask(**{"do": None, **message})
-    assert {**game.runner._state(), "step": None} == {**before, "step": None}
+        hand.ask(**{"do": None, **message})
+    assert {**hand.runner._state(), "step": None} == {**before, "step": None}
 
 
 def test_from_python_the_thread_raises_too(running):
@@ -858,109 +1136,85 @@ def test_from_python_the_thread_raises_too(running):
         runner.ask({"do": "set", "name": "speed", "value": 0})
 
 
-# ---- failures --------------------------------------------------------------------------------
+# failures
 
 
-def test_a_diverged_game_says_where_and_keeps_its_last_picture():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=5)
-    game.gan.failure = Diverged(812)
-    frames = len(game.frames)
-    game.turn_acking("a", count=50)
-    assert len(game.frames) == frames
-    assert game.headers[-1]["kind"] == "state"
-    assert game.state["note"] == "diverged at step 812: try a smaller learning rate, then press Reset"
-    assert not game.state["playing"]
-    assert game.gan.steps == 5
-
-
-def test_numbers_that_are_not_finite_never_leave():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=3)
-    game.post("set", view="a", name="discriminator_lr", value=1e30)
-    game.post("set", view="a", name="generator_lr", value=1e30)
-    game.turn_acking("a", count=20)
-    assert game.state["note"].startswith("diverged at step")
-    with torch.no_grad():
-        for parameter in game.gan.discriminator.parameters():
-            parameter.fill_(math.nan)
-    game.post("set", view="a", name="discriminator_lr", value=0.1)
-    game.post("hello", view="b")
-    game.turn_acking("a", "b", count=20)
-    shown = [(header, buffers) for _, header, buffers in game.sent if header["kind"] == "frame"]
-    for header, buffers in shown:
-        for array in decode(header["arrays"], buffers[0]).values():
-            assert np.isfinite(array).all()
-
-
-def test_a_picture_that_cannot_be_made_stops_the_game_in_words():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=3)
-    frames = len(game.frames)
-    with torch.no_grad():
-        game.gan.generator[0].bias.fill_(math.nan)
-    game.post("pause")
-    game.turn_acking("a", count=3)
-    assert game.state["note"].startswith("diverged at step 3")
-    assert len(game.frames) == frames
-    with pytest.raises(RuntimeError, match="diverged") as raised:
-        game.ask("play")
-    assert isinstance(raised.value.__cause__, Diverged)
-
-
-def test_a_learners_mistake_is_told_raised_and_cleared_by_reset():
-    broken = Fragile(batches=9)
-    game = ByHand(Game(broken))
-    game.start("a")
-    game.turn_acking("a", count=10)
-    assert game.gan.steps == 4
-    assert game.state["note"] == 'KeyError: "the learner\'s mistake". Press Reset to begin again'
-    assert game.headers[-1]["kind"] == "state"
-    for do in ("play", "step", "snapshot", "play"):
+def test_a_failure_is_told_raised_by_every_call_and_cleared_by_reset(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=4)
+    hand.game.failure = KeyError("my mistake")
+    frames = len(hand.frames)
+    hand.turn_acking("a", count=10)
+    assert hand.game.steps == 4
+    assert len(hand.frames) == frames, "the last good picture stays"
+    assert [header["kind"] for header in hand.headers[frames:]] == ["state"], "it is said, once"
+    assert hand.state["note"] == "KeyError: 'my mistake'. Press Reset"
+    assert not hand.state["playing"]
+    for do in ("play", "step", "phase", "snapshot", "play"):
         with pytest.raises(RuntimeError, match="the game has stopped: KeyError") as raised:
-            game.ask(do)
+            hand.ask(do)
         assert isinstance(raised.value.__cause__, KeyError)
     # From the page the same buttons say it again, and do nothing.
-    said = len(game.headers)
-    game.post("play", view="a", control=1)
-    game.turn_acking("a", count=3)
-    assert len(game.headers) > said
-    assert not game.state["playing"]
-    assert "KeyError" in game.state["note"]
-    assert game.state["heard"] == {"a": 1}
+    for number, do in enumerate(("play", "step", "phase"), 1):
+        said = len(hand.headers)
+        hand.post(do, view="a", control=number)
+        hand.turn_acking("a", count=3)
+        assert len(hand.headers) > said
+        assert (hand.state["playing"], hand.state["phase"]) == (False, None)
+        assert "KeyError" in hand.state["note"]
+        assert hand.state["heard"] == {"a": number}
+    assert hand.game.steps == 4
 
-    broken.batches = 100
-    game.ask("reset")
-    assert game.gan.steps == 0
-    frames = len(game.frames)
-    game.ask("play")
-    game.turn_acking("a", count=10)
-    assert game.state["playing"]
-    assert game.state["note"] == ""
-    assert game.gan.steps >= 10
-    assert len(game.frames) > frames
+    hand.ask("reset")
+    hand.ask("play")
+    hand.turn_acking("a", count=10)
+    assert hand.state["playing"]
+    assert hand.state["note"] == ""
+    assert len(hand.frames) > frames
 
 
-def test_a_step_from_python_raises_its_own_failure():
-    game = ByHand()
-    game.gan.failure = ZeroDivisionError("oh")
+@pytest.mark.parametrize("do", REVIVES)
+def test_what_leads_elsewhere_revives_a_game_that_has_stopped(hand, do):
+    hand.start("a")
+    hand.game.failure = RuntimeError("oh")
+    hand.turn_acking("a", count=3)
+    if do == "rewind":
+        hand.post("rewind", step=-1)
+        hand.turn_acking("a")
+        assert "oh" in hand.state["note"], "what is refused revives nothing"
+    hand.post(do, step=0)
+    hand.turn_acking("a", count=3)
+    assert hand.state["note"] == ""
+    assert not hand.state["playing"]
+    hand.ask("play")
+    hand.turn_acking("a", count=3)
+    assert hand.game.steps >= 3
+
+
+def test_a_step_from_python_raises_its_own_failure(hand):
+    hand.game.failure = ZeroDivisionError("oh")
     with pytest.raises(RuntimeError, match="ZeroDivisionError: oh") as raised:
-        game.ask("step")
+        hand.ask("step")
     assert isinstance(raised.value.__cause__, ZeroDivisionError)
     with pytest.raises(RuntimeError, match="ZeroDivisionError: oh"):
-        game.ask("play")
+        hand.ask("play")
+
+
+def test_a_mistake_in_the_game_that_looks_like_a_refusal_stops_it_when_it_plays(hand):
+    hand.start("a")
+    hand.game.failure = ValueError("in the learner's network")
+    hand.turn_acking("a", count=3)
+    assert hand.state["note"].startswith("ValueError: in the learner's network")
+    assert not hand.state["playing"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("oh"), SystemExit(3), KeyboardInterrupt()])
 def test_the_thread_survives_whatever_a_step_raises(running, error):
-    page, gan = Page(), Game()
-    runner = running(gan, page)
+    page, game = Page(), Counter()
+    runner = running(game, page)
     page.play(runner)
     wait_until(lambda: len(page.frames) >= 2)
-    gan.failure = error
+    game.failure = error
     wait_until(lambda: type(error).__name__ in page.headers[-1]["note"])
     with pytest.raises(RuntimeError, match="the game has stopped"):
         runner.ask({"do": "step"})
@@ -970,137 +1224,94 @@ def test_the_thread_survives_whatever_a_step_raises(running, error):
     wait_until(lambda: len(page.frames) > frames + 3)
 
 
-def test_a_refused_control_does_not_hide_why_the_game_has_stopped():
-    game = ByHand()
-    game.start("a")
-    game.gan.failure = Diverged(3)
-    game.turn_acking("a", count=3)
-    game.post("set", view="a", name="speed", value=0)
-    game.post("set", view="a", name="speed", value=10)
-    game.turn_acking("a", count=3)
-    assert game.state["note"].startswith("diverged at step 3")
-    assert game.state["controls"]["speed"] == 10
+def test_a_refused_control_does_not_hide_why_the_game_has_stopped(hand):
+    hand.start("a")
+    hand.game.failure = RuntimeError("oh")
+    hand.turn_acking("a", count=3)
+    for message in (
+        {"name": "speed", "value": 0},
+        {"name": "speed", "value": 10},
+        {"do": "rate", "value": "fast"},
+        {"do": "rate", "value": 3},
+        {"do": "code"},
+    ):
+        hand.put({"do": "set", "view": "a", **message})
+        hand.turn_acking("a", count=3)
+        assert hand.state["note"].startswith("RuntimeError: oh")
+    assert hand.state["controls"] == {"rate": 3, "speed": 10}
 
 
-def test_a_view_that_comes_after_the_failure_sees_what_the_others_see():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=5)
-    picture = next(sent for sent in reversed(game.sent) if sent[1]["kind"] == "frame")
-    with torch.no_grad():
-        game.gan.generator[0].bias.fill_(math.nan)
-    game.turn_acking("a", count=2)
-    assert "diverged" in game.state["note"]
-    seen = len(game.sent)
-    game.post("hello", view="b")
-    game.turn_acking("a", "b", count=3)
-    (_, frame, buffers), (_, state, _) = game.sent[seen:]
+def test_a_picture_that_cannot_be_made_stops_the_game_in_words(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    frames = len(hand.frames)
+    hand.game.blur = ArithmeticError("diverged")
+    hand.post("pause")
+    hand.turn_acking("a", count=3)
+    assert hand.state["note"].startswith("ArithmeticError: diverged")
+    assert len(hand.frames) == frames
+    with pytest.raises(RuntimeError, match="diverged") as raised:
+        hand.ask("play")
+    assert isinstance(raised.value.__cause__, ArithmeticError)
+
+
+def test_a_view_that_comes_after_the_failure_sees_the_last_picture_and_the_words(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=5)
+    hand.game.failure = RuntimeError("oh")
+    hand.turn_acking("a", count=2)
+    seen = len(hand.sent)
+    hand.post("hello", view="b")
+    hand.turn_acking("a", "b", count=3)
+    (_, frame, buffers), (_, state, _) = hand.sent[seen:]
     assert (frame["kind"], state["kind"]) == ("frame", "state")
-    assert buffers == picture[2]
-    assert frame["step"] == picture[1]["step"]
-    assert frame["frame"] > picture[1]["frame"]
-    assert "diverged" in state["note"]
+    assert frame["full"]
+    assert buffers == [b"last"]
+    assert "oh" in frame["note"]
+    assert "oh" in state["note"]
     # It isn't sent again for any other reason.
-    game.post("set", view="b", name="speed", value=10)
-    game.turn_acking("a", "b", count=3)
-    assert [header["kind"] for header in game.headers[seen + 2 :]] == ["state"]
+    hand.post("set", view="b", name="speed", value=10)
+    hand.turn_acking("a", "b", count=3)
+    assert [header["kind"] for header in hand.headers[seen + 2 :]] == ["state"]
+    # And where there is none, the words alone.
+    hand.game.blur = ArithmeticError()
+    hand.post("hello", view="c")
+    hand.turn_acking("a", "b", "c", count=3)
+    assert [header["kind"] for header in hand.headers[seen + 3 :]] == ["state"]
 
 
-def test_a_view_sees_a_picture_of_a_game_that_failed_before_anybody_watched():
-    game = ByHand()
-    game.gan.failure = Diverged(1)
-    with pytest.raises(RuntimeError):
-        game.ask("step")
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    assert [header["kind"] for header in game.headers[-2:]] == ["frame", "state"]
-    # And where none can be made, the words alone.
-    game = ByHand()
-    with torch.no_grad():
-        game.gan.generator[0].bias.fill_(math.nan)
-    with pytest.raises(RuntimeError):
-        game.ask("step")
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    assert {header["kind"] for header in game.headers} == {"state"}
+def test_a_view_whose_first_step_fails_has_a_picture(hand):
+    hand.game.failure = RuntimeError("oh")
+    hand.start("a")
+    hand.turn(3, tick=TICK)
+    assert len(hand.frames) == 1
+    assert "oh" in hand.state["note"]
 
 
-def test_a_view_whose_first_step_fails_has_a_picture():
-    game = ByHand()
-    game.gan.failure = Diverged(1)
-    game.start("a")
-    game.turn(3, tick=TICK)
-    assert len(game.frames) == 1
-    assert "diverged" in game.state["note"]
-
-
-def test_the_old_picture_goes_with_the_reset():
-    game = ByHand()
-    game.start("a")
-    game.turn_acking("a", count=5)
-    game.post("bye", view="a")
-    game.post("reset")
-    game.turn(tick=TICK)
-    game.gan.failure = Diverged(1)
-    with pytest.raises(RuntimeError):
-        game.ask("step")
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    assert game.frames[-1]["step"] == 0
-
-
-# ---- defaults ----------------------------------------------------------------------------------
-
-
-def test_defaults_put_back_what_the_game_came_with():
-    game = ByHand(Game(discriminator_lr=0.5, objective="minimax"))
-    before = game.runner._state()["controls"]
-    for name, value in {
-        "discriminator_lr": 0.1,
-        "objective": "non-saturating",
-        "player": "generator",
-        "speed": 10,
-    }.items():
-        game.ask("set", name=name, value=value)
-    assert game.runner._state()["controls"] != before
-    game.ask("defaults")
-    assert game.runner._state()["controls"] == before
-
-
-# ---- messages that can't be sent --------------------------------------------------------------
-
-
-def test_a_picture_that_cannot_be_sent_stops_the_game_and_is_raised_by_the_next_call():
-    game = ByHand()
-    whole, down = game.runner._send, [False]
-
-    def send(header, buffers):
-        if down[0]:
-            raise OSError("the socket is closed")
-        whole(header, buffers)
-
-    game.runner._send = send
-    game.start("a")
-    game.turn_acking("a", count=3)
-    down[0] = True
-    game.turn_acking("a", count=3)
-    assert game.gan.steps == 4
-    down[0] = False
+def test_a_picture_that_cannot_be_sent_stops_the_game_and_is_raised_by_the_next_call(hand):
+    hand.start("a")
+    hand.turn_acking("a", count=3)
+    hand.fails = OSError("the socket is closed")
+    hand.turn_acking("a", count=3)
+    assert hand.game.steps == 4
+    hand.fails = None
     with pytest.raises(RuntimeError, match="could not be sent") as raised:
-        game.ask("snapshot")
+        hand.ask("snapshot")
     assert isinstance(raised.value.__cause__, OSError)
-    game.ask("reset")
-    game.ask("play")
-    game.turn_acking("a", count=3)
-    assert game.state["note"] == ""
+    hand.ask("reset")
+    hand.ask("play")
+    hand.turn_acking("a", count=3)
+    assert hand.state["note"] == ""
+    first = hand.frames[-3]
+    assert first["full"], "who has missed a picture may have missed what later ones leave out"
 
     # Why the game has stopped weighs more than that it could not be said.
-    down[0] = True
-    game.gan.failure = Diverged(10)
-    game.turn_acking("a", count=3)
-    down[0] = False
-    with pytest.raises(RuntimeError, match="diverged at step 10"):
-        game.ask("play")
+    hand.fails = OSError("the socket is closed")
+    hand.game.failure = KeyError("my mistake")
+    hand.turn_acking("a", count=3)
+    hand.fails = None
+    with pytest.raises(RuntimeError, match="my mistake"):
+        hand.ask("play")
 
 
 def test_the_thread_survives_a_send_that_raises(running):
@@ -1110,7 +1321,7 @@ def test_the_thread_survives_a_send_that_raises(running):
         calls.append(header)
         raise OSError("the socket is closed")
 
-    runner = running(Game(), send)
+    runner = running(send=send)
     runner.post({"do": "hello", "view": "a"})
     wait_until(lambda: calls)
     with pytest.raises(RuntimeError, match="the socket is closed"):
@@ -1119,220 +1330,6 @@ def test_the_thread_survives_a_send_that_raises(running):
     assert runner._thread.is_alive()
 
 
-# ---- the wire --------------------------------------------------------------------------------
-
-
-def check_encoding(snapshot):
-    layout, buffer = encode(snapshot)
-    json.dumps(layout)
-    assert isinstance(buffer, bytes)
-    found = decode(layout, buffer)
-    field = found.pop("field")
-    assert field.dtype == np.uint8
-    assert field.shape == snapshot.field.shape
-    # Rounding to the nearest of 256 shades is off by half a shade at most (and float64's own rounding).
-    assert np.abs(field / 255 - snapshot.field).max() <= 1 / 510 + 1e-7
-    assert set(found) == {
-        "real", "fake", "real_logits", "fake_logits", "history_steps", "discriminator_losses",
-        "generator_losses", "gradient_norms",
-    }  # fmt: skip
-    for name, array in found.items():
-        np.testing.assert_array_equal(array, np.asarray(getattr(snapshot, name), dtype=np.float32))
-
-
-def test_a_snapshot_survives_the_wire():
-    gan = Game()
-    check_encoding(gan.snapshot())
-    gan.train(30)
-    check_encoding(gan.snapshot())
-
-
-@pytest.mark.parametrize("order", ["C", "F"])
-@pytest.mark.parametrize("dtype", ["<f4", ">f4", "<f8"])
-def test_the_wire_is_little_endian_and_in_c_order_whatever_the_arrays_are(order, dtype):
-    rng = np.random.default_rng(0)
-    snapshot = GAME.snapshot()
-
-    def made(*shape):
-        return np.asarray(rng.normal(size=shape), dtype=dtype, order=order)
-
-    check_encoding(
-        replace(
-            snapshot,
-            real=made(3, 2),
-            fake=made(5, 2),
-            real_logits=made(3),
-            fake_logits=made(10)[::2],
-            field=np.asarray(rng.uniform(size=(4, 6)), dtype=dtype, order=order),
-            history_steps=made(7),
-            discriminator_losses=made(7),
-            generator_losses=made(7),
-            gradient_norms=made(7),
-        )
-    )
-
-
-def test_the_fields_ends_are_pure():
-    layout, buffer = encode(replace(GAME.snapshot(), field=np.array([[0.0, 1.0], [0.5, 1e-9]])))
-    assert decode(layout, buffer)["field"].tolist() == [[0, 255], [128, 0]]
-
-
-def test_a_frame_announces_what_it_carries():
-    game = ByHand()
-    game.post("hello", view="a")
-    game.turn(tick=TICK)
-    ((_, header, buffers),) = game.sent
-    assert len(buffers) == 1
-    snapshot = game.gan.snapshot()
-    found = decode(header["arrays"], buffers[0])
-    np.testing.assert_array_equal(found["fake"], snapshot.fake)
-    assert header["extent"] == list(snapshot.extent)
-    assert header["step"] == 0
-    assert header["controls"] == {
-        "discriminator_lr": game.gan.discriminator_lr,
-        "generator_lr": game.gan.generator_lr,
-        "objective": "non-saturating",
-        "player": "both",
-        "speed": None,
-    }
-
-
-# ---- anything, in any order ------------------------------------------------------------------
-
-VIEWS = st.sampled_from(["a", "b", "c"])
-VALID = (
-    st.tuples(st.sampled_from(["discriminator_lr", "generator_lr"]), st.sampled_from([1e-4, 0.01, 1.0]))
-    | st.tuples(st.just("objective"), st.sampled_from(list(OBJECTIVES)))
-    | st.tuples(st.just("player"), st.sampled_from(PLAYERS))
-    | st.tuples(st.just("speed"), st.sampled_from([None, 0.5, 10, 100]))
-)
-
-
-class AnyOrder(RuleBasedStateMachine):
-    """Messages of every kind, in every order, from up to three views, while the game may fail."""
-
-    @initialize()
-    def begin(self):
-        GAME.reset()
-        GAME.failure = None
-        GAME.discriminator_lr, GAME.generator_lr, GAME.objective = 2e-3, 3e-4, "non-saturating"
-        self.game = ByHand(GAME)
-        self.controls = dict(self.game.runner._state()["controls"])
-        self.numbers = dict.fromkeys("abc", 0)
-        self.may_fall = False
-        self.steps = 0
-        self.posted = 0
-
-    def post(self, do, **fields):
-        self.game.post(do, **fields)
-        self.posted += 1
-
-    def command(self, view, do, **fields):
-        if view is not None:
-            self.numbers[view] += 1
-            fields = {"view": view, "control": self.numbers[view], **fields}
-        self.post(do, **fields)
-
-    @rule(view=VIEWS, do=st.sampled_from(["hello", "hello", "bye"]))
-    def come_and_go(self, view, do):
-        self.post(do, view=view)
-
-    @rule(view=VIEWS, back=st.integers(-3, 20))
-    def ack(self, view, back):
-        self.post("ack", view=view, frame=self.game.runner._sequence - back)
-
-    @rule(view=VIEWS | st.none(), do=st.sampled_from(["play", "play", "pause", "step", "snapshot"]))
-    def press(self, view, do):
-        self.command(view, do)
-
-    @rule(view=VIEWS | st.none())
-    def reset(self, view):
-        self.command(view, "reset")
-        self.may_fall = True
-
-    @rule(view=VIEWS | st.none(), control=VALID)
-    def control(self, view, control):
-        name, value = control
-        self.command(view, "set", name=name, value=value)
-        self.controls[name] = value
-
-    @rule(view=VIEWS, message=st.sampled_from([*BAD.values()]))
-    def nonsense(self, view, message):
-        self.game.put({**message, "view": view})
-        self.posted += 1
-
-    @rule(message=st.sampled_from([*BAD_AS_THEY_ARE.values()]))
-    def rubbish(self, message):
-        self.game.put(message)
-        self.posted += 1
-
-    @rule(error=st.sampled_from([Diverged(7), RuntimeError("oh"), KeyError("oh")]))
-    def fail(self, error):
-        GAME.failure = error
-
-    @precondition(lambda self: self.posted)
-    @rule(tick=st.sampled_from([0.0, 0.01, TICK]))
-    def read(self, tick):
-        self.turn(tick)
-        self.posted = 0
-
-    @rule(tick=st.sampled_from([0.0, 0.01, TICK, TICK, 0.4, 2.0, 10.0]), count=st.integers(1, 12))
-    def wait(self, tick, count):
-        for _ in range(count):
-            self.turn(tick)
-
-    def turn(self, tick):
-        runner = self.game.runner
-        waiting = list(runner._sent)
-        frames, asleep = len(self.game.frames), not runner._views and not self.posted
-        self.game.turn(tick=tick)
-        state = runner._state()
-        assert state["controls"] == self.controls
-        assert state["step"] >= self.steps or self.may_fall
-        if asleep:
-            assert state["step"] == self.steps
-            assert len(self.game.frames) == frames
-        if len(self.game.frames) > frames:
-            assert self.game.state["controls"] == self.controls
-            still_waiting = [when for number, when in waiting if (number, when) in runner._sent]
-            assert all(self.game.now - when < MAX_AGE for when in still_waiting)
-        for view, heard in state["heard"].items():
-            assert heard <= self.numbers[view]
-        self.steps, self.may_fall = state["step"], False
-
-    @invariant()
-    def bounded(self):
-        runner = self.game.runner
-        assert len(runner._sent) <= FRAMES_IN_FLIGHT
-        assert len(runner._views) <= 3
-        assert not (runner._playing and runner._error is not None)
-        assert runner._thread is None
-        patience = runner._patience()
-        assert patience is None or patience >= 0
-
-    def teardown(self):
-        """Whatever has happened: Reset gives a picture of step 0, and Play plays."""
-        if not hasattr(self, "game"):
-            return
-        GAME.failure = None
-        game = self.game
-        game.post("reset")
-        game.post("set", name="speed", value=None)
-        game.post("hello", view="late")
-        begin = len(game.frames)
-        for _ in range(200):
-            game.turn_acking("late", tick=TICK)
-        assert [frame["step"] for frame in game.frames[begin:]][-1] == 0
-        assert game.state["note"] == ""
-        game.post("set", name="discriminator_lr", value=1e-3)
-        game.post("set", name="generator_lr", value=1e-3)
-        game.post("play")
-        game.turn_acking("late", count=10)
-        assert game.gan.steps == 10
-        numbers = [frame["frame"] for frame in game.frames]
-        assert numbers == list(range(1, len(numbers) + 1))
-        assert game.state["playing"]
-
-
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(DETERMINISTIC, max_examples=40, stateful_step_count=40)
+def test_the_menu_offers_speeds_that_are_allowed():
+    for speed in live.SPEEDS:
+        check_speed(speed)

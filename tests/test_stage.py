@@ -9,6 +9,7 @@ import time
 import uuid
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 import torch
@@ -19,22 +20,25 @@ from torch import nn
 
 import gan_tutor
 from gan_tutor import densities
-from gan_tutor.live import stage as live
-from gan_tutor.live.runner import FRAMES_IN_FLIGHT, SPEEDS
+from gan_tutor.live import widget
+from gan_tutor.live.flow import FRAMES_IN_FLIGHT
+from gan_tutor.live.runner import SPEEDS
 from gan_tutor.live.stage import Stage
 from gan_tutor.objectives import OBJECTIVES
 from gan_tutor.plots import FAKE, REAL
+from gan_tutor.presets import PRESETS
 from gan_tutor.training import GAN, PLAYERS
+from tests.by_hand import wait_until
 
 ROOT = Path(gan_tutor.__file__).parents[1]
 PLAIN = "Stage: the live game (it needs a running kernel)"
 
 
-def wait_until(condition, timeout=20.0):
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end, "the condition did not come true"
-        time.sleep(0.005)
+SMALL = {"generator": (8,), "discriminator": (8,), "batch_size": 32}
+
+
+def game(**more):
+    return GAN(more.pop("density", densities.ring(4)), **{**SMALL, "seed": 3, **more})
 
 
 def workers():
@@ -54,7 +58,7 @@ def same(first, second):
 
 @pytest.fixture
 def gan():
-    return GAN(densities.ring(4), batch_size=8, seed=3)
+    return game()
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +75,7 @@ def from_page(stage, **content):
     )
 
 
-# ---- in plain Python -------------------------------------------------------------------------
+# in plain Python
 
 
 def test_nothing_runs_before_it_is_told_to(gan):
@@ -82,8 +86,7 @@ def test_nothing_runs_before_it_is_told_to(gan):
 
 def test_the_stage_plays_a_copy(gan):
     gan.train(5)
-    before = gan.checkpoint()
-    settings = gan.discriminator_lr, gan.objective
+    before, settings = gan.checkpoint(), gan.settings
     stage = Stage(gan)
     assert stage.snapshot().step == 5
     stage.set(discriminator_lr=0.1, objective="minimax")
@@ -91,13 +94,28 @@ def test_the_stage_plays_a_copy(gan):
         stage.step()
     assert stage.snapshot().step == 8
     assert same(before, gan.checkpoint())
-    assert settings == (gan.discriminator_lr, gan.objective)
+    assert settings == gan.settings
     # The copy starts where the game stood, with its random numbers: the same steps follow.
     gan.discriminator_lr, gan.objective = 0.1, "minimax"
     gan.train(3)
     assert (stage.snapshot().fake == gan.snapshot().fake).all()
+    stage.rewind(5)
+    assert stage.snapshot().step == 5
     stage.reset()
     assert stage.snapshot().step == 0
+
+
+def test_the_same_game_given_twice_is_played_twice(gan):
+    stage = Stage(gan, gan)
+    stage.set(lane=1, generator_lr=0.5)
+    for _ in range(3):
+        stage.step()
+    first, second = stage.snapshot(), stage.snapshot(lane=1)
+    assert (first.real == second.real).all()
+    assert not (first.fake == second.fake).all()
+    assert gan.steps == 0
+    gan.train(3)
+    assert (first.fake == gan.snapshot().fake).all()
 
 
 class Noisy(nn.Module):
@@ -116,7 +134,7 @@ class Noisy(nn.Module):
 
 def test_a_learners_own_networks_can_be_played():
     own = Noisy()
-    gan = GAN(densities.ring(4), batch_size=8, generator=own, discriminator=nn.Sequential(nn.Linear(2, 1)))
+    gan = game(generator=own, discriminator=nn.Sequential(nn.Linear(2, 1)))
     gan.train(3)
     before = [parameter.detach().clone() for parameter in own.parameters()]
     stage = Stage(gan)
@@ -126,19 +144,55 @@ def test_a_learners_own_networks_can_be_played():
     assert gan.generator is own
 
 
-@pytest.mark.parametrize("wrong", [None, 5, "ring", densities.ring(4), GAN])
-def test_only_a_game_can_be_played(wrong):
-    with pytest.raises(TypeError, match=rf"gan is a {type(wrong).__name__}; allowed is a GAN"):
-        Stage(wrong)
+@pytest.fixture
+def none_is_made():
+    yield
     gc.collect()  # what was half made goes without a word
     assert Stage._open == {}
 
 
-def test_only_a_game_in_the_plane_can_be_shown():
-    with pytest.raises(ValueError, match="dimension 1; a snapshot shows the plane"):
-        Stage(GAN(densities.Mixture([[-1.0], [1.0]]), batch_size=8))
-    gc.collect()
-    assert Stage._open == {}
+@pytest.mark.parametrize("wrong", [None, 5, "ring", densities.ring(4), GAN, [game()]], ids=str)
+@pytest.mark.parametrize("others", [0, 1])
+def test_only_games_can_be_played(none_is_made, wrong, others):
+    with pytest.raises(TypeError, match=rf"gan is a {type(wrong).__name__}; allowed is a GAN"):
+        Stage(*[game()] * others, wrong)
+
+
+def test_there_must_be_a_game(none_is_made):
+    with pytest.raises(TypeError, match="gans is empty; allowed is a GAN or several"):
+        Stage()
+
+
+def test_games_begin_together(none_is_made, gan):
+    later = game()
+    later.train(2)
+    with pytest.raises(ValueError, match="gans stand at steps 0, 2; allowed are games at the same step"):
+        Stage(gan, later)
+
+
+@pytest.mark.parametrize("memory", [0, -1, "32", math.nan, math.inf, True])
+def test_memory_is_a_number_of_megabytes(none_is_made, gan, memory):
+    with pytest.raises(ValueError, match="memory is") as raised:
+        Stage(gan, gan, memory=memory)
+    assert f"memory is {memory!r}; allowed is a finite number" in str(raised.value)
+
+
+def test_the_memory_bounds_the_checkpoints_of_all_games(gan):
+    stage = Stage(*[GAN(densities.ring(4), batch_size=32)] * 2, memory=0.6)  # each of 0.1 MB
+    for _ in range(65):
+        stage.step()
+    timeline = stage._runner._state()["timeline"]
+    assert timeline["bound"] == 0.6
+    assert 0.3 < timeline["megabytes"] <= 0.6
+
+
+@pytest.mark.parametrize("centers", [[[-1.0], [1.0]], np.eye(5)], ids=["line", "five dimensions"])
+def test_games_of_other_dimensions_can_be_shown(centers):
+    stage = Stage(game(density=densities.Mixture(centers)))
+    stage.step()
+    data, metadata = stage._repr_mimebundle_()
+    assert data["image/png"].startswith("iVBORw0KGgo")
+    assert metadata["image/png"]["alt"]
 
 
 def test_its_text_is_always_the_same(gan):
@@ -165,7 +219,7 @@ def test_its_bundle_has_the_widget_and_a_picture_with_alt_text(gan):
 def test_only_the_module_the_menus_and_the_colours_are_synced(gan):
     stage = Stage(gan)
     before = stage.get_state()
-    own = {"_esm", "_css", "_anywidget_id", "menus", "colors"}
+    own = {"_esm", "_css", "_anywidget_id", "menus", "colors", "kind"}
     ipywidgets_own = {
         "_dom_classes", "_model_module", "_model_module_version", "_model_name", "_view_count",
         "_view_module", "_view_module_version", "_view_name", "layout", "tabbable", "tooltip",
@@ -175,13 +229,15 @@ def test_only_the_module_the_menus_and_the_colours_are_synced(gan):
         "objective": list(OBJECTIVES),
         "player": list(PLAYERS),
         "speed": list(SPEEDS),
+        "preset": [[preset.name, preset.promise] for preset in PRESETS.values()],
     }
+    assert before["kind"] == "stage"
     assert before["colors"] == {"real": REAL, "fake": FAKE}
     rest = {name: value for name, value in before.items() if name not in ("_esm", "_css")}
-    assert len(json.dumps(rest)) < 2000
+    assert len(json.dumps(rest)) < 4000
     from_page(stage, do="hello", view="a")
     from_page(stage, do="play", view="a")
-    wait_until(lambda: stage._runner._sequence >= 3)
+    wait_until(lambda: stage._runner._game.steps >= 3)
     stage.pause()
     assert stage.get_state() == before
 
@@ -198,11 +254,95 @@ def test_a_stage_is_played_from_python_without_a_front_end(gan):
         "discriminator_lr": 0.02,
         "generator_lr": 0.01,
         "objective": "minimax",
+        "discriminator_steps": 1,
+        "instance_noise": 0.0,
+        "frozen": False,
+        "seed": 3,
         "player": "generator",
         "speed": 10,
     }
+    stage.step("discriminator")
+    assert stage.snapshot().step == 2
+    stage.defaults()
+    controls = stage._runner._state()["controls"]
+    assert (controls["objective"], controls["player"], controls["speed"]) == ("non-saturating", "both", None)
+    stage.rewind(1)
+    assert stage.snapshot().step == 1
+    stage.seed(5)
+    assert stage.snapshot().step == 0
+    assert stage._runner._state()["controls"]["seed"] == 5
     stage.reset()
     assert stage.snapshot().step == 0
+
+
+def test_what_several_lanes_are_asked_for(gan):
+    stage = Stage(gan, game(objective="minimax"))
+    for _ in range(22):
+        stage.step()
+    assert [stage.snapshot(lane).objective for lane in (0, 1)] == ["non-saturating", "minimax"]
+    assert [shot.objective for shot in stage.recorded(1)] == ["minimax"] * 2
+    assert [shot.step for shot in stage.recorded()] == [0, 20]
+    for ask in (stage.snapshot, stage.recorded):
+        with pytest.raises(ValueError, match="lane is 2; allowed are whole numbers from 0 to 1"):
+            ask(2)
+    stage.set(lane=1, objective="non-saturating", discriminator_lr=0.5)
+    lanes = stage._runner._state()["lanes"]
+    assert [lane["controls"]["discriminator_lr"] for lane in lanes] == [2e-3, 0.5]
+
+
+def test_a_preset_and_back(gan):
+    stage = Stage(gan)
+    name = next(iter(PRESETS))
+    stage.preset(name)
+    assert (stage.snapshot().fake == PRESETS[name].game().snapshot().fake).all()
+    assert stage._runner._state()["promise"] == PRESETS[name].promise
+    stage.preset(None)
+    assert (stage.snapshot().fake == gan.snapshot().fake).all()
+    with pytest.raises(ValueError, match="'no such game'"):
+        stage.preset("no such game")
+
+
+def test_a_code_makes_the_same_stage_in_another_place(gan):
+    stage = Stage(gan, game(objective="minimax"))
+    for _ in range(5):
+        stage.step()
+    stage.set(lane=1, generator_lr=0.5)
+    stage.step("generator")
+    code = stage.code()
+    loaded = Stage(game(seed=8))
+    loaded.load(code)
+    made = Stage.from_code(f" {code[:50]}\n{code[50:]} ", memory=7)
+    for other in (loaded, made):
+        for lane in (0, 1):
+            assert (other.snapshot(lane).fake == stage.snapshot(lane).fake).all()
+    assert made._runner._state()["timeline"]["bound"] == 7
+    assert loaded._runner._state()["timeline"]["bound"] == 32
+    # The stage that was made from a code begins with what the code tells.
+    made.preset(None)
+    assert made.snapshot().step == 0
+    assert (made.snapshot(1).fake == game(objective="minimax").snapshot().fake).all()
+    made.step()
+    with pytest.raises(ValueError, match="code is 'gan1-nonsense'"):
+        made.load("gan1-nonsense")
+    assert made.snapshot().step == 1
+
+
+@pytest.mark.parametrize("code", ["", "gan1-", "gan1-nonsense", "gan0-AAAA", None, 5, ["gan1-AAAA"]], ids=str)
+def test_what_is_no_code_makes_no_stage(none_is_made, code):
+    with pytest.raises(ValueError, match="code is"):
+        Stage.from_code(code)
+
+
+def test_a_code_that_cannot_be_played_to_its_end_leaves_no_stage_behind(none_is_made, monkeypatch, gan):
+    code = Stage(gan).code()
+    Stage._close_all()
+
+    def load(self, code):
+        raise TimeoutError
+
+    monkeypatch.setattr(Stage, "load", load)
+    with pytest.raises(TimeoutError):
+        Stage.from_code(code)
 
 
 @pytest.mark.parametrize(
@@ -214,10 +354,15 @@ def test_a_stage_is_played_from_python_without_a_front_end(gan):
         {"objective": None},
         {"player": "nobody"},
         {"speed": 0},
+        {"generator_lr": 0.5, "objective": "minimax", "player": "nobody"},
+        {"generator_lr": 0.5, "speed": 0},
+        {"generator_lr": -1, "speed": 10},
+        {"generator_lr": 0.5, "lane": 1},
+        {"density": "ring"},
     ],
     ids=str,
 )
-def test_a_control_that_is_not_allowed_raises(gan, control):
+def test_a_control_that_is_not_allowed_raises_and_changes_nothing(gan, control):
     stage = Stage(gan)
     before = stage._runner._state()
     with pytest.raises(ValueError, match="allowed"):
@@ -229,7 +374,7 @@ def test_a_page_plays_the_stage(gan):
     stage = Stage(gan)
     from_page(stage, do="hello", view="a")
     from_page(stage, do="play", view="a", control=1)
-    wait_until(lambda: stage._runner._gan.steps > 3)
+    wait_until(lambda: stage._runner._game.steps > 3)
     from_page(stage, do="rubbish", view="a", control=2)
     from_page(stage, do="pause", view="a", control=3)
     wait_until(lambda: stage._runner._state()["heard"] == {"a": 3})
@@ -244,19 +389,21 @@ def test_a_failure_is_raised_by_the_next_call(gan):
             self.batches = 3
 
         def forward(self, z):
-            self.batches -= len(z) == 8
+            self.batches -= len(z) == 32
             if self.batches < 0:
                 raise ZeroDivisionError("my mistake")
             return self.linear(z)
 
-    stage = Stage(GAN(densities.ring(4), batch_size=8, generator=Broken()))
+    stage = Stage(game(generator=Broken()))
     from_page(stage, do="hello", view="a")
     from_page(stage, do="play", view="a")
     wait_until(lambda: stage._runner._error is not None)
-    for call in (stage.play, stage.step, stage.snapshot):
+    for call in (stage.play, stage.step, stage.snapshot, stage.code, stage.defaults):
         with pytest.raises(RuntimeError, match="my mistake") as raised:
             call()
         assert isinstance(raised.value.__cause__, ZeroDivisionError)
+    # The stage plays a copy, and shows what reset has led back to: the mistake is repaired there.
+    stage._runner._game.runs[0].gan.generator.batches = 1000
     stage.reset()
     stage.play()
 
@@ -268,13 +415,13 @@ def test_close_ends_the_worker(gan):
     stage.close()
     assert workers() == []
     stage.close()
-    for call in (stage.play, stage.pause, stage.step, stage.reset, stage.snapshot):
+    for call in (stage.play, stage.pause, stage.step, stage.reset, stage.snapshot, stage.code):
         with pytest.raises(RuntimeError, match="closed: run its cell again"):
             call()
     assert repr(stage) == PLAIN
 
 
-# ---- running a cell again --------------------------------------------------------------------
+# running a cell again
 
 
 @pytest.fixture
@@ -282,7 +429,7 @@ def in_cell(monkeypatch):
     """Pretends that a cell runs."""
 
     def pretend(cell, run):
-        monkeypatch.setattr(live, "_running_cell", lambda: (cell, run))
+        monkeypatch.setattr(widget, "_running_cell", lambda: (cell, run))
 
     return pretend
 
@@ -326,22 +473,22 @@ def test_a_cell_is_known_by_its_id_or_else_by_its_code(monkeypatch, metadata):
 
     found = []
     for run, code in (("run 1", "Stage(gan)"), ("run 2", "Stage(gan)"), ("run 3", "Stage(other)")):
-        monkeypatch.setattr(live, "get_ipython", lambda run=run, code=code: Shell(run, code))
-        found.append(live._running_cell())
+        monkeypatch.setattr(widget, "get_ipython", lambda run=run, code=code: Shell(run, code))
+        found.append(widget._running_cell())
     cells, runs = zip(*found, strict=True)
     assert runs == ("run 1", "run 2", "run 3")
     assert cells[0] == cells[1]
     assert (cells[2] == cells[0]) == bool(metadata)  # a cell that was edited keeps its id
 
 
-# ---- in a kernel -----------------------------------------------------------------------------
+# in a kernel
 
 START = """
 import threading
 from gan_tutor import densities
 from gan_tutor.live.stage import Stage
 from gan_tutor.training import GAN
-gan = GAN(densities.ring(4), batch_size=8)
+gan = GAN(densities.ring(4), generator=(8,), discriminator=(8,), batch_size=32)
 """
 COUNT = "sum(thread.name == 'gan_tutor stage' for thread in threading.enumerate())"
 
@@ -562,10 +709,12 @@ def test_a_page_plays_a_stage_in_a_kernel(notebook):
     assert steps == sorted(steps)
     assert steps[-1] > 0
     for content, buffers in frames:
-        (buffer,) = buffers
+        (lane,), (buffer,) = content["lanes"], buffers
         sizes = {"f4": 4, "u1": 1}
-        announced = sum(sizes[kind] * math.prod(shape) for _, kind, shape in content["arrays"])
+        announced = sum(sizes[kind] * math.prod(shape) for _, kind, shape in lane["arrays"])
         assert memoryview(buffer).nbytes == announced
+    assert frames[0][0]["full"]
+    assert not any(content["full"] for content, _ in frames[1:])
 
     state = notebook.obey(do="set", name="discriminator_lr", value=0.01)
     assert state["controls"]["discriminator_lr"] == 0.01
@@ -574,6 +723,11 @@ def test_a_page_plays_a_stage_in_a_kernel(notebook):
     assert notebook.run("stage.snapshot().step") == str(state["step"])
     notebook.obey(do="step")
     assert notebook.run("stage.snapshot().step") == str(state["step"] + 1)
+    assert notebook.obey(do="rewind", step=1)["note"] == ""
+    notebook.wait_for(lambda: notebook.states[-1]["step"] == 1)
+    notebook.obey(do="code")
+    (code,) = [content["code"] for content, _ in notebook.messages if content["kind"] == "code"]
+    assert notebook.run(f"Stage.from_code({code!r}).snapshot().step") == "1"
     assert notebook.obey(do="reset")["step"] == 0
     # Frames are messages alone: nothing of them is state, which would be saved with the notebook.
     assert not [

@@ -1,8 +1,7 @@
 """The loop beside the kernel: one worker thread that alone touches the game.
 
 Whatever wants something of the game posts a message to the inbox; the worker reads it between two
-steps. Pictures leave as numbered frames that the front end acknowledges: a bounded number is in
-flight, what can't be sent is dropped, nothing is queued. Nobody watching means nothing running.
+steps. Nobody watching means nothing running.
 """
 
 from __future__ import annotations
@@ -12,33 +11,65 @@ import math
 import queue
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
-
-from ..snapshots import Snapshot
-from ..training import GAN, Diverged, check_player
+from ..run import PHASES, Phase
+from .flow import Flow, field
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
-FRAMES_IN_FLIGHT = 8  # with an acknowledgement every fourth frame, 8 keep a 46 ms round trip busy
-FRAME_INTERVAL = 1 / 30  # s; more pictures than that nobody sees
-MAX_AGE = 0.5  # s; on a slow link, what is on its way may not be older than this
-LEASE = 3.0  # s without an answer after which a view counts as gone
-PROBES = (3.0, 30.0)  # s between questions to views that fell silent: at first, at most
-SETTINGS = ("discriminator_lr", "generator_lr", "objective")  # what is the game's own
-SPEEDS = (1, 10, 100)  # steps a second that the menu offers beside full speed
+SPEEDS = (1, 10, 100, "slow")  # what the menu offers beside full speed: steps a second, or phase by phase
+PHASE_SECONDS = 1.8  # that a phase of slow motion stays
+SLICE = 0.015  # s of training in one go on the way to a goal; messages are read in between
+HASTE = 0.3  # s on the way to a goal before pictures of the way are shown
+# What brings a game that has stopped to a moment at which it can go on.
+REVIVES = ("reset", "rewind", "preset", "seed", "load")
 
 
-@dataclass
-class _View:
-    acked: int  # number of the last frame that this view has drawn
-    heard: float  # when it last said anything, monotonic clock
-    control: int = 0  # number of the last control message that was read from it
+class _Stopped(Exception):
+    """Something was asked of a game that has stopped."""
+
+
+class Playable(Protocol):
+    """What a runner can play."""
+
+    @property
+    def steps(self) -> int:
+        """Steps taken so far."""
+
+    @property
+    def goal(self) -> int | None:
+        """A step that the game is on its way to, playing or not; None when it is nowhere to go."""
+
+    def halt(self) -> None:
+        """Give up the goal, and stay here."""
+
+    def step(self) -> None:
+        """Take a step."""
+
+    def phases(self) -> Iterator[Phase]:
+        """Take a step in slow motion; exhausting the iterator completes it."""
+
+    def obey(self, message: dict[str, Any], at_once: bool) -> Any:
+        """Do what a message asks. With ``at_once``, a goal is reached before this returns.
+
+        Raises:
+            ValueError: it asks for what is not allowed. Nothing has changed then.
+        """
+
+    def picture(self, full: bool, playing: bool) -> tuple[dict[str, Any], list[bytes]]:
+        """What is seen now: a header of plain JSON, and buffers. ``full`` for views that have nothing yet."""
+
+    def last_picture(self) -> tuple[dict[str, Any], list[bytes]]:
+        """The last good picture, in full, of a game that may hold what can't be shown."""
+
+    def state(self) -> dict[str, Any]:
+        """What a header says beside the picture."""
+
+    def explain(self, error: BaseException) -> str:
+        """What a learner is told when the game has stopped with an exception."""
 
 
 class Runner:
@@ -47,13 +78,13 @@ class Runner:
     The thread starts with the first message, is a daemon, and ends with ``close``.
 
     Args:
-        gan: the game. From now on it belongs to the worker alone.
+        game: what is played. From now on it belongs to the worker alone.
         send: called in the worker with a header (plain JSON types) and binary buffers.
         clock: a monotonic clock in seconds.
     """
 
-    def __init__(self, gan: GAN, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
-        self._gan = gan
+    def __init__(self, game: Playable, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
+        self._game = game
         self._send = send
         self._clock = clock
         self._inbox: queue.SimpleQueue[tuple[dict[str, Any], Future | None]] = queue.SimpleQueue()
@@ -61,27 +92,22 @@ class Runner:
         self._starting = threading.Lock()
         self._closed = False
         # From here on, everything is the worker's.
-        self._defaults = {name: getattr(gan, name) for name in SETTINGS} | {"player": "both", "speed": None}
+        self._flow = Flow(clock)
         self._playing = False
-        self._player = "both"
-        self._speed: int | None = None
+        self._speed: int | float | str | None = None
         self._next_step = 0.0
+        self._phases: Iterator[Phase] | None = None  # a step in slow motion that isn't complete
+        self._phase: Phase | None = None
         self._note = ""
         self._error: BaseException | None = None
-        self._views: dict[str, _View] = {}
-        self._sent: deque[tuple[int, float]] = deque()  # frames in flight: number, when sent
-        self._sequence = 0
-        self._shown: Snapshot | None = None  # the last picture that was sent since the game began
-        self._newcomer = False  # a view has come that has nothing to show yet
         self._changed = True
-        self._last_sent = float("-inf")
-        self._probe_after, self._next_probe = PROBES[0], 0.0
+        self._hurried_since = 0.0
 
     def post(self, message: dict[str, Any]) -> None:
         """Leave a message for the worker. Any thread may call this; it never waits."""
         self._put(message, None)
 
-    def ask(self, message: dict[str, Any], timeout: float = 30.0) -> Any:
+    def ask(self, message: dict[str, Any], timeout: float = 60.0) -> Any:
         """Leave a message and wait for its answer.
 
         Raises:
@@ -136,29 +162,34 @@ class Runner:
             self._refuse_the_rest()
 
     def _turn(self, patience: float | None) -> None:
-        """Read the inbox, waiting that long for a message, then at most one step and one picture."""
+        """Read the inbox, waiting that long for a message, then at most a step (or a slice) and a picture."""
         self._read(patience)
-        self._drop_silent_views()
+        self._flow.drop_silent()
         try:
-            if self._may_step():
-                self._step(self._player)
+            self._advance()
             self._publish()
         except BaseException as error:  # whatever it was, the learner must hear of it
             self._fail(error)
 
     def _patience(self) -> float | None:
         """Seconds that the worker may sleep when no message comes; None for as long as it likes."""
-        now = self._clock()
-        waits = []
-        if self._playing and self._views:
-            waits.append(self._next_step - now if self._speed else 0.0)
-        if self._playing and not self._views:
-            waits.append(self._next_probe - now)
-        if self._sent:
-            waits.append(LEASE / 10)
-        if self._changed and self._views and self._room():
-            waits.append(self._last_sent + FRAME_INTERVAL - now)
-        return max(0.0, min(waits)) if waits else None
+        waits = [self._flow.check_on()]
+        if self._flow.watched:
+            if self._at_work:
+                beat = self._speed and self._game.goal is None
+                waits.append(self._next_step - self._clock() if beat else 0.0)
+            if self._changed and self._flow.has_room():
+                waits.append(self._flow.until_next_frame())
+        elif self._at_work:
+            waits.append(self._flow.until_probe())
+        known = [wait for wait in waits if wait is not None]
+        # A speed may be a step in a million years; no thread can be told to wait for that long.
+        return max(0.0, min(*known, threading.TIMEOUT_MAX)) if known else None
+
+    @property
+    def _at_work(self) -> bool:
+        """Whether there is more to do than to read messages, while somebody watches."""
+        return self._playing or self._game.goal is not None
 
     def _read(self, patience: float | None) -> None:
         """Wait for a message that long, then read all there are."""
@@ -179,179 +210,190 @@ class Runner:
         try:
             if not isinstance(message, dict):
                 raise ValueError(f"the message is {message!r}; allowed is an object with do")
-            if "view" in message:
+            if "view" in message and message.get("do") != "bye":  # who leaves need not be introduced
                 self._hear(message)
-            result = self._obey(message, raising=answer is not None)
-        except BaseException as error:
+            result = self._obey(message, asked=answer is not None)
+        except (ValueError, TypeError, OverflowError) as error:
             if answer is not None:
                 answer.set_exception(error)
-            elif isinstance(error, ValueError | TypeError | OverflowError):
+            else:
                 # A control that can't be obeyed: say so and play on. Why the game has stopped weighs more.
                 self._note = self._note if self._error is not None else str(error)
                 self._changed = True
-            else:
+        except BaseException as error:
+            if not isinstance(error, _Stopped):
                 self._fail(error)
+            if answer is not None:
+                stopped = RuntimeError(f"the game has stopped: {self._note}")
+                stopped.__cause__ = self._error
+                answer.set_exception(stopped)
         else:
             if answer is not None:
                 answer.set_result(result)
 
     def _hear(self, message: dict[str, Any]) -> None:
-        now = self._clock()
-        name = _field(message, "view", str)
-        control = _field({"control": 0, **message}, "control", int)
-        view = self._views.get(name)
-        if view is None or message.get("do") == "hello":
-            # A view that is new, or back, has nothing on its way and nothing to show yet.
-            view = self._views[name] = _View(acked=self._sequence, heard=now)
-            self._newcomer = self._changed = True
-            self._last_sent = float("-inf")
-        view.heard = now
-        view.control = max(view.control, control)
-        self._forget_drawn()
+        name = field(message, "view", str)
+        control = field({"control": 0, **message}, "control", int)
+        self._flow.hear(name, control, hello=message.get("do") == "hello")
+        self._changed = self._changed or self._flow.newcomer
 
-    def _obey(self, message: dict[str, Any], raising: bool) -> Any:
+    def _obey(self, message: dict[str, Any], asked: bool) -> Any:
         do = message.get("do")
         if do == "wake":
             return None
-        if do in ("hello", "ack", "bye"):
-            name = _field(message, "view", str)
-            if do == "ack":
-                view = self._views[name]
-                view.acked = max(view.acked, min(_field(message, "frame", int), self._sequence))
-                self._forget_drawn()
-            elif do == "bye":
-                self._leave(name)
+        if do == "hello":
+            field(message, "view", str)
             return None
-        if do == "reset":
-            self._gan.reset()
-            self._playing, self._error, self._note, self._shown = False, None, "", None
-            self._changed = True
-            return None
+        if do == "ack":
+            return self._flow.acknowledge(field(message, "view", str), field(message, "frame", int))
+        if do == "bye":
+            return self._flow.leave(field(message, "view", str))
         self._changed = True
-        if self._error is not None:
-            if raising:
-                raise RuntimeError(f"the game has stopped: {self._note}") from self._error
-            if do in ("play", "step"):
+        if self._error is not None and do not in REVIVES:
+            if asked:
+                raise _Stopped
+            if do in ("play", "step", "phase"):
                 return None
-        if do == "play":
+        if do == "pause":
+            self._playing = False
+            self._game.halt()
+        elif do == "play":
             self._playing, self._note = True, ""
             self._next_step = self._clock()
-        elif do == "pause":
-            self._playing = False
-        elif do == "step":
+        elif do == "phase":
             self._playing, self._note = False, ""
-            try:
-                self._step(self._player)
-            except BaseException as error:
-                self._fail(error)
-                if raising:
-                    raise RuntimeError(f"the game has stopped: {self._note}") from error
-        elif do == "set":
-            if "value" not in message:
-                raise ValueError(f"value is missing; set needs a name and a value, and came as {message!r}")
-            self._set(_field(message, "name", str), message["value"])
-            self._note = self._note if self._error is not None else ""
-        elif do == "defaults":
-            for name, value in self._defaults.items():
-                self._set(name, value)
-        elif do == "snapshot":
-            return self._gan.snapshot()
+            self._game.halt()
+            self._next_phase()
+        elif do == "set" and message.get("name") == "speed":
+            self._set_speed(message)
         else:
-            raise ValueError(f"do is {do!r}; allowed are play, pause, step, reset, set, defaults, snapshot")
+            return self._ask_game(message, asked)
         return None
 
-    def _set(self, name: str, value: Any) -> None:
-        if name in SETTINGS:
-            setattr(self._gan, name, value)
-        elif name == "player":
-            check_player(value)
-            self._player = value
-        elif name == "speed":
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if value is not None and not (number and 0 < value < math.inf):
-                raise ValueError(
-                    f"speed is {value!r}; allowed are steps a second > 0, or None for full speed"
-                )
-            self._speed = value
-            self._next_step = self._clock()
-        else:
-            raise ValueError(
-                f"name is {name!r}; allowed are discriminator_lr, generator_lr, objective, player, speed"
-            )
+    def _ask_game(self, message: dict[str, Any], asked: bool) -> Any:
+        do = message.get("do")
+        if do == "reset":
+            self._phases = self._phase = None  # nothing of the step would be left, and it may not complete
+        self._complete_step()
+        result = self._game.obey(message, at_once=asked)
+        if do == "step" or do in REVIVES:
+            self._playing = False
+        if do in REVIVES:
+            self._error = None
+        if do == "defaults":
+            self._speed = None
+        if self._error is None and do not in ("snapshot", "code", "save", "record"):
+            self._note = ""
+        self._hurried_since = self._clock()
+        if not asked and do == "code":
+            self._deliver({"kind": "code", "code": result}, [])
+        elif not asked and do == "save":
+            self._deliver({"kind": "recording", "step": self._game.steps}, [result])
+        return result
 
-    def _may_step(self) -> bool:
-        if not (self._playing and self._views):
-            return False
-        return self._speed is None or self._clock() >= self._next_step
+    def _set_speed(self, message: dict[str, Any]) -> None:
+        if "value" not in message:
+            raise ValueError(f"value is missing; set needs a name and a value, and came as {message!r}")
+        value = message["value"]
+        check_speed(value)
+        if value != "slow":
+            self._complete_step()
+        self._speed = value
+        self._next_step = self._clock()
+        self._note = self._note if self._error is not None else ""
 
-    def _step(self, player: str) -> None:
-        self._gan.step(player)
+    def _advance(self) -> None:
+        if self._error is not None or not self._flow.watched:
+            return
+        if self._game.goal is not None:
+            self._hurry()
+        elif self._playing and self._speed == "slow":
+            if self._clock() >= self._next_step:
+                self._next_phase()
+        elif self._playing and (self._speed is None or self._clock() >= self._next_step):
+            self._complete_step()
+            self._game.step()
+            self._changed = True
+            if self._speed:
+                # Keep the beat, but never run after steps that were missed.
+                self._next_step = max(self._next_step + 1 / self._speed, self._clock())
+
+    def _hurry(self) -> None:
+        """Train on towards the goal for a moment."""
+        end = self._clock() + SLICE
+        while self._game.goal is not None and self._clock() < end:
+            self._game.step()
         self._changed = True
-        if self._speed:
-            # Keep the beat, but never run after steps that were missed.
-            self._next_step = max(self._next_step + 1 / self._speed, self._clock())
+
+    def _next_phase(self) -> None:
+        """Go on to the next phase of a step in slow motion, or to the first one of the next step."""
+        self._changed = True
+        self._next_step = self._clock() + PHASE_SECONDS
+        self._phase = next(self._phases or iter(()), None)
+        if self._phase is None:
+            self._phases = self._game.phases()
+            self._phase = next(self._phases, None)
+
+    def _complete_step(self) -> None:
+        """Complete a step in slow motion: nothing else is ever done in the midst of one."""
+        phases, self._phases, self._phase = self._phases, None, None
+        for _ in phases or ():
+            pass
 
     def _fail(self, error: BaseException) -> None:
         """Stop and say why; the last good picture stays."""
         self._playing = False
+        self._phases = self._phase = None
+        self._game.halt()
         self._error = error
-        if isinstance(error, Diverged):
-            self._note = f"{error}, then press Reset"
-        else:
-            self._note = f"{type(error).__name__}: {error}. Press Reset to begin again"
-        self._changed = self._newcomer
+        self._note = self._game.explain(error)
+        self._changed = self._flow.newcomer
         self._deliver({"kind": "state", **self._state()}, [])
 
-    # Flow control.
-
-    def _room(self) -> bool:
-        if len(self._sent) >= FRAMES_IN_FLIGHT:
-            return False
-        return not self._sent or self._clock() - self._sent[0][1] < MAX_AGE
-
     def _publish(self) -> None:
-        now = self._clock()
-        if not self._views:
-            if self._playing and now >= self._next_probe:
+        if not self._flow.watched:
+            if self._at_work and self._flow.until_probe() <= 0:
                 self._deliver({"kind": "probe"}, [])
-                self._next_probe = now + self._probe_after
-                self._probe_after = min(2 * self._probe_after, PROBES[1])
+                self._flow.probed()
             return
-        if not self._changed or not self._room() or now - self._last_sent < FRAME_INTERVAL:
+        if not self._changed or not self._flow.has_room() or self._flow.until_next_frame() > 0:
             return
+        if self._game.goal is not None and self._clock() - self._hurried_since < HASTE:
+            return  # it will soon be there: what lies on the way would only flicker
+        newcomer = self._flow.newcomer
         if self._error is None:
-            self._shown = self._gan.snapshot()
-            self._show(self._shown)
+            moving = self._playing and self._speed != "slow"
+            picture = self._game.picture(full=newcomer, playing=moving)
+            self._flow.newcomer = self._changed = False
+            self._show(picture)
         else:
+            self._flow.newcomer = self._changed = False
             # The game may hold what can't be shown: send the words, and to a view that comes only
             # now the last good picture, as the others have it.
-            if self._newcomer:
+            if newcomer:
                 with contextlib.suppress(Exception):
-                    self._show(self._shown or self._gan.snapshot())
+                    self._show(self._game.last_picture())
             self._deliver({"kind": "state", **self._state()}, [])
-        self._newcomer = self._changed = False
 
-    def _show(self, snapshot: Snapshot) -> None:
-        layout, buffer = encode(snapshot)
-        now = self._clock()
-        self._sequence += 1
-        self._sent.append((self._sequence, now))
-        self._last_sent = now
-        header = {"kind": "frame", "frame": self._sequence, "arrays": layout, "extent": list(snapshot.extent)}
-        self._deliver({**header, **self._state(), "step": snapshot.step}, [buffer])
+    def _show(self, picture: tuple[dict[str, Any], list[bytes]]) -> None:
+        header, buffers = picture
+        self._deliver({"kind": "frame", "frame": self._flow.send(), **self._state(), **header}, buffers)
 
     def _state(self) -> dict[str, Any]:
+        state = self._game.state()
+        phase = self._phase
         return {
-            "step": self._gan.steps,
+            **state,
             "playing": self._playing,
             "note": self._note,
-            "heard": {name: view.control for name, view in self._views.items()},
-            "controls": {
-                "discriminator_lr": self._gan.discriminator_lr,
-                "generator_lr": self._gan.generator_lr,
-                "objective": self._gan.objective.name,
-                "player": self._player,
-                "speed": self._speed,
+            "heard": self._flow.controls,
+            "controls": {**state["controls"], "speed": self._speed},
+            "phase": phase
+            and {
+                "index": PHASES.index(phase.name),
+                "count": len(PHASES),
+                "name": phase.name,
+                "caption": phase.caption,
             },
         }
 
@@ -359,60 +401,19 @@ class Runner:
         try:
             self._send(header, buffers)
         except Exception as error:
-            # No view can be told: stop, and let the next call from Python say it.
+            # No view can be told: stop, and let the next call from Python say it. What got lost is sent anew.
             self._playing = False
+            self._game.halt()
+            self._flow.newcomer = True
             if self._error is None:
                 self._error, self._note = error, f"a picture could not be sent ({error})"
 
-    def _forget_drawn(self) -> None:
-        drawn = min((view.acked for view in self._views.values()), default=self._sequence)
-        while self._sent and self._sent[0][0] <= drawn:
-            self._sent.popleft()
 
-    def _drop_silent_views(self) -> None:
-        if not self._sent or not self._views:
-            return
-        now = self._clock()
-        oldest, sent_at = self._sent[0]
-        for name, view in list(self._views.items()):
-            if view.acked < oldest and now - max(view.heard, sent_at) > LEASE:
-                self._leave(name)
-
-    def _leave(self, name: str) -> None:
-        del self._views[name]
-        self._forget_drawn()
-        if not self._views:
-            self._probe_after, self._next_probe = PROBES[0], self._clock()
-
-
-def _field(message: dict[str, Any], name: str, kind: type) -> Any:
-    """A message's field. Raises ValueError unless it is there and of that kind, str or int."""
-    value = message.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}; allowed is {'text' if kind is str else 'a whole number'}")
-    return value
-
-
-def encode(snapshot: Snapshot) -> tuple[list[list], bytes]:
-    """Pack a snapshot's arrays into one buffer.
-
-    Returns:
-        A layout, ``[name, type, shape]`` an array in the order of the buffer, and the buffer.
-        Types are ``"f4"``, little-endian float32, and ``"u1"``, 0 to 255 for 0 to 1. The
-        field needs no more: a picture shows 256 shades.
-    """
-    floats = {
-        "real": snapshot.real,
-        "fake": snapshot.fake,
-        "real_logits": snapshot.real_logits,
-        "fake_logits": snapshot.fake_logits,
-        "history_steps": snapshot.history_steps,
-        "discriminator_losses": snapshot.discriminator_losses,
-        "generator_losses": snapshot.generator_losses,
-        "gradient_norms": snapshot.gradient_norms,
-    }
-    layout = [[name, "f4", list(array.shape)] for name, array in floats.items()]
-    layout.append(["field", "u1", list(snapshot.field.shape)])
-    parts = [np.ascontiguousarray(array, dtype="<f4").tobytes() for array in floats.values()]
-    parts.append(np.rint(255 * snapshot.field).astype(np.uint8).tobytes())
-    return layout, b"".join(parts)
+def check_speed(speed: Any) -> None:
+    """Raise ValueError unless it is a number of steps a second, "slow", or None for full speed."""
+    number = isinstance(speed, int | float) and not isinstance(speed, bool)
+    if not (speed is None or speed == "slow" or (number and 0 < speed < math.inf)):
+        raise ValueError(
+            f"speed is {speed!r}; allowed are steps a second > 0, 'slow' for phase by phase, "
+            "or None for full speed"
+        )

@@ -2,148 +2,155 @@
 
 from __future__ import annotations
 
-import atexit
 import copy
-import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import anywidget
 import traitlets
-from IPython import get_ipython
 
+from .. import codes
 from ..objectives import OBJECTIVES
-from ..plots import FAKE, REAL, draw_game, picture
+from ..plots import draw_game
+from ..presets import PRESETS
 from ..snapshots import Snapshot
 from ..training import GAN, PLAYERS
-from .runner import SPEEDS, Runner
+from .lanes import apart, lanes
+from .runner import SPEEDS, check_speed
+from .widget import Live
+
+MEMORY = 32.0  # MB that a stage keeps for going back
 
 
-class Stage(anywidget.AnyWidget):
+class Stage(Live):
     """The game, live: Play, Pause, Step, Reset, and controls that act while it trains.
 
-    The stage plays a copy: the ``gan`` that it is given stays as it is, so that a notebook gives
-    the same figures whether or not somebody has played. Nothing trains until Play is pressed.
+    Several games are played in lockstep, side by side: one Play, and every step is taken by all.
+    Give them the same data and seed, and they start from the same weights and see the same batches
+    and the same noise.
 
+    The stage plays copies: the games that it is given stay as they are, so that a notebook gives
+    the same figures whether or not somebody has played. Nothing trains until Play is pressed.
     Running a cell again closes the stages that it had made before.
 
     Args:
-        gan: a game in the plane.
+        gans: a game, or several.
+        memory: MB (10⁶ bytes) for checkpoints to go back to, over all games. As a run grows they
+            are thinned, so that they are evenly spread over it and stay within this bound.
 
     Raises:
-        TypeError: ``gan`` isn't a GAN.
-        ValueError: its density isn't in the plane.
+        TypeError: one of ``gans`` isn't a GAN, or there is none.
+        ValueError: the games don't start at the same step.
     """
 
     _esm = Path(__file__).with_name("stage.js")
-    _css = Path(__file__).with_name("stage.css")
+    kind = traitlets.Unicode("stage").tag(sync=True)
     menus = traitlets.Dict().tag(sync=True)
-    colors = traitlets.Dict({"real": REAL, "fake": FAKE}).tag(sync=True)
 
-    # A cell that runs again makes a new stage; the old one must not go on training beside it.
-    # Each open stage with the cell that made it, and that cell's run.
-    _open: ClassVar[dict[Stage, tuple[str, str]]] = {}
+    def __init__(self, *gans: GAN, memory: float = MEMORY) -> None:
+        for gan in gans:
+            if not isinstance(gan, GAN):
+                raise TypeError(f"gan is a {type(gan).__name__}; allowed is a GAN, as in Stage(GAN(density))")
+        if not gans:
+            raise TypeError("gans is empty; allowed is a GAN or several, as in Stage(GAN(density))")
+        if len({gan.steps for gan in gans}) > 1:
+            steps = ", ".join(str(gan.steps) for gan in gans)
+            raise ValueError(
+                f"gans stand at steps {steps}; allowed are games at the same step, to go on together"
+            )
+        self._first = gans[0].snapshot()
+        # Copies apart from each other, even where the same game was given twice.
+        game = lanes([copy.deepcopy(gan) for gan in gans], memory)
+        menus = {
+            "objective": list(OBJECTIVES),
+            "player": list(PLAYERS),
+            "speed": list(SPEEDS),
+            "preset": [[preset.name, preset.promise] for preset in PRESETS.values()],
+        }
+        super().__init__(game, menus=menus)
 
-    def __init__(self, gan: GAN) -> None:
-        if not isinstance(gan, GAN):
-            raise TypeError(f"gan is a {type(gan).__name__}; allowed is a GAN, as in Stage(GAN(density))")
-        self._first = gan.snapshot()
-        menus = {"objective": list(OBJECTIVES), "player": list(PLAYERS), "speed": list(SPEEDS)}
-        super().__init__(menus=menus)
-        self._runner = Runner(copy.deepcopy(gan), self.send)
-        self._tame_comm()
-        self.on_msg(lambda _, content, __: self._runner.post(content))
-        self._register()
-
-    def play(self) -> None:
-        """Let the game go on, as the button does. It trains while a view of the stage is open.
-
-        Like ``step`` and ``snapshot``, this raises RuntimeError when the game has stopped with an
-        exception (its cause). Every call does when the stage is closed.
-        """
-        self._runner.ask({"do": "play"})
-
-    def pause(self) -> None:
-        """Let the game stand still."""
-        self._runner.ask({"do": "pause"})
-
-    def step(self) -> None:
-        """Pause, and take one step of the game."""
-        self._runner.ask({"do": "step"})
-
-    def reset(self) -> None:
-        """Go back to step 0, with the controls as they are. Clears an exception."""
-        self._runner.ask({"do": "reset"})
-
-    def set(self, **controls: Any) -> None:
-        """Change controls: discriminator_lr, generator_lr, objective, player, speed.
+    @classmethod
+    def from_code(cls, code: str, memory: float = MEMORY) -> Stage:
+        """A stage with the run that a code tells of, at the step where the code was copied.
 
         Raises:
-            ValueError: there is no control of that name, or its value isn't allowed.
+            ValueError: it isn't a code, or asks for what isn't allowed.
         """
-        for name, value in controls.items():
-            self._runner.ask({"do": "set", "name": name, "value": value})
+        parts = apart(code) if isinstance(code, str) else [code]
+        stage = cls(*(codes.read(part)[0].gan for part in parts), memory=memory)
+        try:
+            stage.load(code)
+        except BaseException:
+            stage.close()
+            raise
+        return stage
+
+    def step(self, player: str | None = None) -> None:
+        """Pause, and take one step of the game: with ``player``, only that one learns."""
+        self._runner.ask({"do": "step", "player": player})
+
+    def set(self, lane: int | None = None, **controls: Any) -> None:
+        """Change controls: density, objective, discriminator_lr, generator_lr, discriminator_steps,
+        instance_noise, player, frozen, speed.
+
+        Args:
+            lane: the game that is meant, counted from 0; all of them when left out.
+            controls: their new values.
+
+        Raises:
+            ValueError: there is no control of that name, or its value isn't allowed. Nothing has
+                changed then.
+        """
+        check_speed(controls.get("speed"))
+        settings = {name: value for name, value in controls.items() if name != "speed"}
+        if settings:
+            self._runner.ask({"do": "set", "settings": settings, "lane": lane})
+        if "speed" in controls:
+            self._runner.ask({"do": "set", "name": "speed", "value": controls["speed"]})
 
     def defaults(self) -> None:
-        """Put the controls back as they were at first."""
+        """Put the controls, and the data, back as they were at first."""
         self._runner.ask({"do": "defaults"})
 
-    def snapshot(self) -> Snapshot:
-        """The game as it stands now."""
-        return self._runner.ask({"do": "snapshot"})
+    def rewind(self, step: int) -> None:
+        """Go to an earlier moment of the run, or on to a later one that it has reached before.
 
-    def close(self) -> None:
-        """End the worker and take the stage off the page."""
-        # ipywidgets calls close() from __del__ too, also on a stage whose __init__ has raised.
-        runner = self.__dict__.get("_runner")
-        if runner is not None:
-            runner.close()
-        self._open.pop(self, None)
-        super().close()
+        Raises:
+            ValueError: the run has no such moment.
+        """
+        self._runner.ask({"do": "rewind", "step": step}, timeout=600)
+
+    def preset(self, name: str | None) -> None:
+        """Put a preset's game on the stage; with None the one that the stage began with."""
+        self._runner.ask({"do": "preset", "name": name})
+
+    def seed(self, seed: int) -> None:
+        """Begin the same game again from another seed, with the controls as they are."""
+        self._runner.ask({"do": "seed", "value": seed})
+
+    def code(self) -> str:
+        """A line of text that recreates the run up to here, with every change that was made in it.
+
+        Raises:
+            ValueError: the run holds what can't be written down.
+        """
+        return self._runner.ask({"do": "code"})
+
+    def load(self, code: str) -> None:
+        """Recreate the run that a code tells of. Raises ValueError as ``from_code`` does."""
+        self._runner.ask({"do": "load", "code": code}, timeout=600)
+
+    def snapshot(self, lane: int = 0) -> Snapshot:
+        """The game as it stands now; of several the one at ``lane``."""
+        return self._runner.ask({"do": "snapshot", "lane": lane})
+
+    def recorded(self, lane: int = 0) -> list[Snapshot]:
+        """The run at each moment that is kept, for ``recording.save``; of several games that at ``lane``."""
+        return self._runner.ask({"do": "record", "lane": lane}, timeout=600)
 
     def __repr__(self) -> str:
         # The default holds a memory address, which differs from run to run.
         return "Stage: the live game (it needs a running kernel)"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # Where no kernel lives, the picture of the game's first moment is shown instead.
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        still, still_metadata = picture(draw_game, self._first)._repr_mimebundle_()
-        return {**data, "image/png": still["image/png"]}, {**metadata, **still_metadata}
-
-    def _tame_comm(self) -> None:
-        comm = self.comm
-        # ipykernel fires IPython's post_execute hook for every comm message, which makes the inline
-        # backend show other cells' half-built figures (ipykernel 1564). Nothing here needs the hook.
-        comm.handle_msg = lambda message: comm._msg_callback and comm._msg_callback(message)
-        # ipykernel 7.4 hands a widget's message to whichever subshell the kernel last sent from,
-        # not to the one that the browser chose. The worker sends from none, so that controls
-        # would wait behind a busy cell. Let the browser choose.
-        comm._reply_subshell_for = lambda data, default: default
-
-    def _register(self) -> None:
-        cell, run = _running_cell()
-        for stage, (its_cell, its_run) in list(self._open.items()):
-            if its_cell == cell and its_run != run:
-                stage.close()
-        self._open[self] = (cell, run)
-
-    @classmethod
-    def _close_all(cls) -> None:
-        for stage in list(cls._open):
-            stage.close()
-
-
-def _running_cell() -> tuple[str, str]:
-    """The running cell's identity, which stays when it is run again, and this run's, which does not."""
-    shell = get_ipython()
-    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    if not parent:
-        # Outside a kernel no cell is ever run again: every stage is on its own.
-        return uuid.uuid4().hex, ""
-    code = parent.get("content", {}).get("code", "")
-    return parent.get("metadata", {}).get("cellId") or code, parent["header"]["msg_id"]
-
-
-# A daemon thread that is cut off inside torch can take the dying interpreter down with it.
-atexit.register(Stage._close_all)
+    def _still(self) -> tuple[Callable[..., str], Any]:
+        return draw_game, self._first

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from .jupyterlab import Lesson, Server, StageView, launch, serve
 
@@ -22,6 +22,7 @@ PLAYGROUND = {
     "stage": "stage = Stage(gan)\nstage",
     "other": "",
 }
+expect.set_options(timeout=30_000)  # ms; a machine may be busy
 
 
 CLOSED_TAB = re.compile(
@@ -87,9 +88,8 @@ def start_here(browser: Browser, server: Server) -> Iterator[Lesson]:
         yield lesson
 
 
-@pytest.fixture(scope="module")
-def workbench(browser: Browser, server: Server) -> Iterator[Lesson]:
-    """A small notebook with a stage in it, for tests that would only be slowed by a whole lesson."""
+def write_notebook(server: Server, name: str, sources: dict[str, str]) -> None:
+    """A notebook of code cells, by their ids."""
     cells = [
         {
             "cell_type": "code",
@@ -99,23 +99,41 @@ def workbench(browser: Browser, server: Server) -> Iterator[Lesson]:
             "outputs": [],
             "execution_count": None,
         }
-        for id, code in PLAYGROUND.items()
+        for id, code in sources.items()
     ]
     notebook = {"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    (server.root / "notebooks/playground.ipynb").write_text(json.dumps(notebook))
+    (server.root / "notebooks" / name).write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="module")
+def workbench(browser: Browser, server: Server) -> Iterator[Lesson]:
+    """A small notebook with a stage in it, for tests that would only be slowed by a whole lesson."""
+    write_notebook(server, "playground.ipynb", PLAYGROUND)
     with fresh_page(browser, server) as lesson:
         lesson.open("playground.ipynb")
         lesson.run("make")
+        assert lesson.errors() == []
         yield lesson
 
 
 @pytest.fixture
-def playground(workbench: Lesson) -> Iterator[Lesson]:
-    """The small notebook, with a stage fresh from its cell."""
+def show(workbench: Lesson) -> Iterator[Callable[[str], StageView]]:
+    """Put code into the small notebook's cell for a widget, run it, and give back the widget's view."""
     with nothing_goes_wrong(workbench):
-        workbench.set_source("stage", PLAYGROUND["stage"])
-        workbench.run("stage")
-        yield workbench
+
+        def run(code: str) -> StageView:
+            workbench.set_source("stage", code)
+            workbench.run("stage")
+            return StageView(workbench.page.locator(".gan-tutor-stage"))
+
+        yield run
+
+
+@pytest.fixture
+def playground(workbench: Lesson, show: Callable[[str], StageView]) -> Lesson:
+    """The small notebook, with a stage fresh from its cell."""
+    show(PLAYGROUND["stage"])
+    return workbench
 
 
 @pytest.fixture

@@ -201,6 +201,32 @@ class Lesson:
             code,
         )
 
+    @contextlib.contextmanager
+    def busy(self, seconds: float) -> Iterator[None]:
+        """Let a cell sleep that long: the kernel is busy with it all the while. Then it is interrupted."""
+        self.set_source("other", f"import time\nprint('asleep')\ntime.sleep({seconds})\nprint('awake')")
+        self.run("other", wait=False)
+        cell = self.page.locator(".jp-CodeCell", has_text="asleep")
+        expect(cell.locator(".jp-OutputArea").get_by_text("asleep", exact=True)).to_be_visible()
+        yield
+        assert cell.locator(".jp-OutputArea").get_by_text("awake", exact=True).count() == 0, (
+            "it took too long"
+        )
+        self.evaluate(
+            "async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt() }"
+        )
+        expect(cell.locator(".jp-OutputArea")).to_contain_text("KeyboardInterrupt")
+        self.set_source("other", "")
+        self.run("other")
+
+    def ask(self, expression: str):
+        """The value of an expression in the notebook's kernel, if JSON can say it."""
+        said = self.execute(f"import json; print(json.dumps({expression}))")
+        try:
+            return json.loads(said)
+        except ValueError:
+            raise AssertionError(f"{expression} gave {said}") from None
+
     def set_source(self, id: str, source: str) -> None:
         """Write into the cell of that id."""
         self.evaluate(
@@ -232,7 +258,7 @@ class Lesson:
 
 @dataclass
 class StageView:
-    """The live stage on the page, as a learner can see and use it."""
+    """A live stage on the page, a row of seeds or a replay, as a learner can see and use it."""
 
     root: Locator
 
@@ -242,29 +268,99 @@ class StageView:
     def press(self, name: str) -> None:
         self.button(name).click()
 
+    def unfold(self, *captions: str) -> None:
+        """Open groups of controls, as a click on their captions does."""
+        for caption in captions:
+            group = self.root.locator("details", has=self.root.page.get_by_text(caption, exact=True))
+            if group.get_attribute("open") is None:
+                group.locator("summary").click()
+
+    def control(self, name: str) -> Locator:
+        """The menu, slider or field of that name."""
+        return self.root.get_by_label(name, exact=True)
+
+    def choose(self, name: str, option: str) -> None:
+        """Choose from the menu of that name."""
+        self.control(name).select_option(label=option)
+
+    def write(self, name: str, text: object) -> None:
+        """Type into the field of that name, and press Enter."""
+        field = self.control(name)
+        field.click()
+        field.press("ControlOrMeta+a")
+        field.press_sequentially(str(text))
+        field.press("Enter")
+
+    def stands(self, name: str, value: object) -> None:
+        """Wait until the menu of that name stands at ``value``."""
+        expect(self.control(name)).to_have_value(json.dumps(value))
+
+    def is_down(self, name: str, down: bool = True) -> None:
+        """Wait until the button of that name is down, or up."""
+        expect(self.button(name)).to_have_attribute("aria-pressed", str(down).lower())
+
     @property
-    def canvas(self) -> Locator:
+    def image(self) -> Locator:
         return self.root.get_by_role("img")
+
+    @property
+    def alt(self) -> str:
+        return self.image.get_attribute("aria-label")
 
     @property
     def step(self) -> int:
         return int(self.root.locator(".gan-tutor-step").inner_text().removeprefix("step "))
 
     @property
+    def status(self) -> Locator:
+        return self.root.get_by_role("status")
+
+    @property
     def note(self) -> str:
-        return self.root.get_by_role("status").inner_text()
+        return self.status.inner_text()
 
     def wait_for_picture(self, alt: str) -> None:
-        """Wait until the canvas's alt text matches."""
-        expect(self.canvas).to_have_attribute("aria-label", re.compile(alt), timeout=30_000)
+        """Wait until the picture's alt text matches."""
+        expect(self.image).to_have_attribute("aria-label", re.compile(alt), timeout=30_000)
 
-    def pixels(self) -> str:
-        """The picture, as a data URL."""
-        return self.canvas.evaluate("canvas => canvas.toDataURL()")
+    def pixels(self, layer: str = "canvas") -> str:
+        """The picture's canvases, or only that one, as data URLs."""
+        return self.image.evaluate(
+            """(image, layer) => {
+                const canvases = image.matches(layer) ? [image] : [...image.querySelectorAll(layer)];
+                if (!canvases.length) throw new Error(`no ${layer} in the picture`);
+                return canvases.map(canvas => canvas.toDataURL()).join(" ");
+            }""",
+            layer,
+        )
+
+    def wait_for_pixels(self, condition, what: str) -> str:
+        """Wait until the picture's pixels fulfil ``condition``, and return them."""
+        seen = []
+        wait_until(lambda: condition(seen.append(self.pixels()) or seen[-1]), what)
+        return seen[-1]
 
     def wait_for_step(self, least: int, timeout: float = 30) -> None:
         """Wait until the counter has reached ``least``."""
         wait_until(lambda: self.step >= least, f"the stage to reach step {least}", timeout)
+
+    def pause(self) -> int:
+        """Press Pause; the step at which it stands, once its picture is there."""
+        self.press("Pause")
+        self.is_down("Pause")
+        step = self.step
+        self.wait_for_picture(f"step {step}:")
+        return step
+
+    def still(self) -> str:
+        """The pixels of a picture in which nothing moves any more."""
+        last = self.pixels()
+        for _ in range(100):
+            self.root.page.wait_for_timeout(100)
+            last, before = self.pixels(), last
+            if last == before:
+                return last
+        raise AssertionError("the picture doesn't come to rest")
 
 
 def wait_until(condition, what: str, timeout: float = 30) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import gan_tutor
-from gan_tutor.live.runner import encode
+from gan_tutor.frames import Encoder
 from gan_tutor.plots import FAKE, REAL, describe
 from gan_tutor.snapshots import Snapshot
 
@@ -82,14 +83,41 @@ STATE = {
     "playing": False,
     "note": "",
     "heard": {},
+    "phase": None,
+    "preset": None,
+    "promise": "",
     "controls": {
         "discriminator_lr": 2e-3,
         "generator_lr": 3e-4,
         "objective": "minimax",
+        "discriminator_steps": 1,
+        "instance_noise": 0.0,
+        "frozen": False,
         "player": "both",
         "speed": None,
+        "seed": 0,
     },
 }
+# What a learner can reach, in the order of the Tab key.
+BUTTONS = [
+    *(
+        "Play",
+        "Pause",
+        "Step",
+        "Reset",
+        "Step D",
+        "Step G",
+        "Step both",
+        "Freeze G, over-train D",
+        "Defaults",
+    ),
+    *("Manifold", "Edit modes", "Draw", "Clear", "Add", "Remove"),
+    *("New seed", "Copy code", "Save run", "Load code"),
+]
+MENUS = ["Speed", "Preset", "Trains", "Loss", "Arrows", "Histogram", "Mode"]
+SLIDERS = ["Moment", "Noise", "D's learning rate", "G's learning rate"]
+NUMBERS = ["D steps per G step", "x1", "x2", "Weight", "Spread", "Seed"]
+TEXTS = ["Code of this run", "Code to load"]
 WRAPS = {
     "Uint8Array": "bytes => bytes",
     "DataView": "bytes => new DataView(bytes.buffer)",
@@ -102,15 +130,45 @@ WRAPS = {
 }
 
 
+def header_of(snapshot: Snapshot, **more) -> tuple[dict, list[int]]:
+    """A full frame of that snapshot, as Python sends it: its header and its bytes."""
+    lane, buffer = Encoder().encode(snapshot)
+    about = {"title": snapshot.objective, "note": "", "overtraining": False, "mixture": None}
+    header = {
+        "kind": "frame",
+        "frame": 1,
+        "full": True,
+        "step": snapshot.step,
+        "lanes": [lane | about | {"controls": {"objective": snapshot.objective, "frozen": False}}],
+        "timeline": {
+            "first": 0,
+            "latest": snapshot.step,
+            "kept": 3,
+            "every": 20,
+            "megabytes": 1,
+            "bound": 32,
+        },
+    }
+    return STATE | header | more, list(buffer)
+
+
 def send_frame(page: Page, number: int, snapshot: Snapshot, wrap: str = "Uint8Array", **state) -> None:
-    layout, buffer = encode(snapshot)
-    header = {"kind": "frame", "frame": number, "arrays": layout, "extent": list(snapshot.extent)}
-    header |= STATE | {"step": snapshot.step} | state
-    page.evaluate(f"([header, bytes]) => model.hear(header, bytes, {WRAPS[wrap]})", [header, list(buffer)])
+    header = header_of(snapshot, frame=number, **state)
+    page.evaluate(f"([header, bytes]) => model.hear(header, bytes, {WRAPS[wrap]})", header)
+
+
+def encode(snapshot: Snapshot) -> tuple[list, bytes]:
+    header, buffer = Encoder().encode(snapshot)
+    return header["arrays"], buffer
 
 
 def render(page: Page) -> None:
-    menus = {"objective": ["minimax", "non-saturating"], "player": ["both", "generator"], "speed": [10, 100]}
+    menus = {
+        "objective": ["minimax", "non-saturating"],
+        "player": ["both", "generator"],
+        "speed": [10, 100, "slow"],
+        "preset": [["collapse", "it collapses"]],
+    }
     page.evaluate(STAND_IN, {"menus": menus, "colors": {"real": REAL, "fake": FAKE}})
     page.evaluate(
         """async () => {
@@ -127,6 +185,11 @@ def painted(page: Page) -> None:
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def pixels(page: Page) -> list[str]:
+    """Of the two canvases: what a snapshot says, and over it what moves."""
+    return page.evaluate("() => [...document.querySelectorAll('canvas')].map(each => each.toDataURL())")
+
+
 def sent(page: Page, do: str) -> list[dict]:
     return [message for message in page.evaluate("() => model.sent") if message["do"] == do]
 
@@ -134,10 +197,11 @@ def sent(page: Page, do: str) -> list[dict]:
 @pytest.mark.parametrize("wrap", WRAPS)
 def test_a_frame_is_drawn_whatever_kind_of_buffer_it_comes_in(page: Page, wrap: str):
     render(page)
-    blank = page.evaluate("() => document.querySelector('canvas').toDataURL()")
+    blank = pixels(page)
     send_frame(page, 1, shot(), wrap)
     painted(page)
-    assert page.evaluate("() => document.querySelector('canvas').toDataURL()") != blank
+    assert len(blank) == 2
+    assert all(now != before for now, before in zip(pixels(page), blank, strict=True))
     label = page.get_by_role("img").get_attribute("aria-label")
     assert label == "step 300: D says real for 92 % of reals and 8 % of fakes" == describe(shot())
 
@@ -190,7 +254,7 @@ def call(page: Page, module: str, expression: str):
 
 
 def test_histograms_count_every_sample_once(page: Page):
-    shares = call(page, "frame", "[...m.histogram([-90, -90, 0, 0.01, 90], 4)]")
+    shares = call(page, "outputs", "[...m.histogram([0, 0, 0.5, 0.51, 1], 0, 1, 4)]")
     np.testing.assert_allclose(shares, [0.4, 0, 0.4, 0.2], atol=1e-12)  # 0.5 opens the third bin
 
 
@@ -226,13 +290,16 @@ def test_ticks_are_round_and_inside(page: Page):
 
 
 def test_decades_hold_all_that_is_positive(page: Page):
-    assert call(page, "axes", "m.decades([0.5, 3e-6, 0, NaN], -3, 1)") == [-6, 1]
+    assert call(page, "axes", "m.decades([[0.5, 3e-6], [0, NaN]], -3, 1)") == [-6, 1]
 
 
-@pytest.mark.parametrize("width", [360, 759, 760, 1050, 1400])
+@pytest.mark.parametrize("width", [360, 759, 760, 1050, 1239, 1240, 1400])
 def test_panels_lie_inside_the_stage_and_apart(page: Page, width: int):
-    boxes = call(page, "axes", f"m.arrange({width})")
-    height = boxes.pop("height")
+    lane = {"dim": 2, "extent": [-3, 3, -3, 3], "mode_weights": [0.5, 0.5]}
+    layout = call(page, "layout", f"m.arrange({width}, [{json.dumps(lane)}])")
+    height = layout["height"]
+    boxes = {name: layout[name] for name in ("losses", "gradient", "ribbon")}
+    boxes |= {name: layout["lanes"][0][name] for name in ("plane", "outputs", "modes")}
     for box in boxes.values():
         assert box["width"] > 100
         assert box["height"] > 60
@@ -251,8 +318,6 @@ def test_panels_lie_inside_the_stage_and_apart(page: Page, width: int):
 
 def test_while_frames_keep_coming_every_fourth_is_acknowledged_and_at_the_end_the_last(page: Page):
     render(page)
-    layout, buffer = encode(shot())
-    header = {"kind": "frame", "arrays": layout, "extent": [-3, 3, -3, 3], "step": 300, **STATE}
     # A frame a picture, all from within the page: faster than any acknowledgement for want of more.
     page.evaluate(
         """async ([header, bytes]) => {
@@ -261,7 +326,7 @@ def test_while_frames_keep_coming_every_fourth_is_acknowledged_and_at_the_end_th
                 await new Promise(requestAnimationFrame);
             }
         }""",
-        [header, list(buffer)],
+        header_of(shot()),
     )
     wait_until(lambda: sent(page, "ack")[-1:] and sent(page, "ack")[-1]["frame"] == 10, "the last one")
     frames = [message["frame"] for message in sent(page, "ack")]
@@ -281,8 +346,8 @@ def test_the_field_is_the_right_way_up(page: Page):
     colors = page.evaluate(
         """async () => {
             const canvas = document.querySelector("canvas");
-            const { arrange } = await import("/js/axes.js");
-            const { plane } = arrange(canvas.clientWidth);
+            const { arrange } = await import("/js/layout.js");
+            const [{ plane }] = arrange(canvas.clientWidth, [{ dim: 2, extent: [-3, 3, -3, 3] }]).lanes;
             const g = canvas.getContext("2d");
             const at = (x, y) =>
                 [...g.getImageData(plane.x + x * plane.width, plane.y + y * plane.height, 1, 1).data];
@@ -307,7 +372,7 @@ def test_a_drag_sends_no_more_than_one_message_a_picture(page: Page):
     send_frame(page, 1, shot())
     page.evaluate(
         """() => {
-            const range = document.querySelector("input[type=range]");
+            const range = document.querySelector("[aria-label^=D][type=range]");
             for (let k = 0; k < 50; k++) {
                 range.value = -4 + k * 0.05;
                 range.dispatchEvent(new Event("input"));
@@ -335,16 +400,14 @@ def test_a_frame_from_before_a_change_does_not_pull_the_slider_back(page: Page):
 
 def test_a_frame_between_a_move_and_its_message_does_not_swallow_the_move(page: Page):
     render(page)
-    layout, buffer = encode(shot())
-    header = {"kind": "frame", "frame": 1, "arrays": layout, "extent": [-3, 3, -3, 3], "step": 300, **STATE}
     page.evaluate(
         """([header, bytes]) => {
-            const range = document.querySelector("input[type=range]");
+            const range = document.querySelector("[aria-label^=D][type=range]");
             range.value = -1;
             range.dispatchEvent(new Event("input"));
             model.hear(header, bytes, bytes => bytes); // before the next animation frame
         }""",
-        [header, list(buffer)],
+        header_of(shot()),
     )
     painted(page)
     assert [message["value"] for message in sent(page, "set")] == [0.1]
@@ -367,25 +430,50 @@ def test_a_probe_is_answered(page: Page):
     assert len(sent(page, "hello")) == 2
 
 
-def test_reduced_motion_draws_fewer_pictures(browser: Browser, page: Page):
-    page.emulate_media(reduced_motion="reduce")
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_reduced_motion_draws_fewer_pictures(page: Page, motion: str):
+    page.emulate_media(reduced_motion=motion)
+    page.clock.install()
     render(page)
+    send_frame(page, 1, shot())
+    page.clock.run_for(2000)  # the first picture gives the canvases their size, and is drawn again for that
     page.evaluate(
         """() => {
-            window.drawings = 0;
+            window.drawings = { "gan-tutor-backdrop": [], "gan-tutor-foreground": [] };
             const clear = CanvasRenderingContext2D.prototype.clearRect;
             CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-                drawings++;
+                drawings[this.canvas.className].push(performance.now());
                 clear.apply(this, box);
             };
         }"""
     )
-    for number in range(1, 21):
-        send_frame(page, number, shot(), playing=True)
-        painted(page)
-    # 20 frames in some 0.7 s: one picture each half second, where it would have been 20.
-    assert page.evaluate("() => drawings") <= 8
-    page.wait_for_function("() => model.sent.some(message => message.frame === 20)")
+    for number in range(2, 42):
+        send_frame(page, number, shot(step=10 * number, seed=number), playing=True)
+        page.clock.run_for(50)
+    page.clock.run_for(1000)
+    for drawings in page.evaluate("() => Object.values(drawings)"):
+        if motion == "reduce":
+            # A picture each half second, and none between two snapshots.
+            assert len(drawings) >= 3
+            assert min(np.diff(drawings)) >= 499  # ms; the clock's are whole
+        else:
+            assert len(drawings) >= 35
+    assert sent(page, "ack")[-1]["frame"] == 41
+
+
+def test_a_change_of_theme_is_drawn_though_no_frame_comes(page: Page):
+    render(page)
+    page.add_style_tag(path=PACKAGE / "live/stage.css")
+    page.add_style_tag(content="body.dark { --jp-ui-font-color1: #ff00ff; --jp-layout-color1: #00ff00 }")
+    send_frame(page, 1, shot())
+    painted(page)
+    before = pixels(page)
+    page.evaluate("() => document.body.classList.add('dark')")
+    painted(page)
+    assert all(now != then for now, then in zip(pixels(page), before, strict=True))
+    page.evaluate("() => document.body.classList.remove('dark')")
+    painted(page)
+    assert pixels(page) == before
 
 
 def test_everything_is_released_when_the_view_is_removed(page: Page):
@@ -447,15 +535,18 @@ def test_everything_is_released_when_the_view_is_removed(page: Page):
 
 def test_buttons_are_named_and_every_control_keeps_its_keys_from_jupyterlab(page: Page):
     render(page)
-    names = [button.inner_text() for button in page.get_by_role("button").all()]
-    assert names == ["Play", "Pause", "Step", "Reset", "Defaults"]
+    page.evaluate("() => document.querySelectorAll('details').forEach(group => (group.open = true))")
+    names = [button.inner_text() for button in page.get_by_role("button", name=re.compile("^(?!What)")).all()]
+    assert names == BUTTONS
     missing = page.evaluate(
-        """() => [...document.querySelectorAll("button, select, input")]
+        """() => [...document.querySelectorAll("button, select, input, summary, [tabindex]")]
             .filter(element => element.dataset.lmSuppressShortcuts !== "true").length"""
     )
     assert missing == 0
-    for label in ("Trains", "Loss", "D's learning rate", "G's learning rate", "Speed"):
-        assert page.get_by_label(label).count() == 1
+    assert [each.get_attribute("aria-label") for each in page.get_by_role("combobox").all()] == MENUS
+    assert [each.get_attribute("aria-label") for each in page.get_by_role("slider").all()] == SLIDERS
+    assert [each.get_attribute("aria-label") for each in page.get_by_role("spinbutton").all()] == NUMBERS
+    assert [each.get_attribute("aria-label") for each in page.get_by_role("textbox").all()] == TEXTS
 
 
 def test_the_source_uses_no_inner_html_and_no_ids():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from .conftest import nothing_goes_wrong
 from .jupyterlab import Lesson, StageView, wait_until
 
 WORKERS = "import threading; print(sum(t.name == 'gan_tutor stage' for t in threading.enumerate()))"
-CONTROLS = "print(stage._runner._state()['controls'])"
+CONTROLS = "stage._runner._state()['controls']"
 
 
 def test_play_moves_the_picture_and_pause_stands_still(playground: Lesson, stage: StageView):
@@ -35,7 +36,7 @@ def test_the_alt_text_says_what_is_seen(playground: Lesson, stage: StageView):
     stage.press("Step")
     stage.wait_for_picture("^step 1:")
     code = "from gan_tutor.plots import describe; print(describe(stage.snapshot()))"
-    assert stage.canvas.get_attribute("aria-label") == playground.execute(code).strip()
+    assert stage.alt == playground.execute(code).strip()
 
 
 def test_step_takes_one_and_reset_goes_back_to_the_first_picture(stage: StageView):
@@ -61,10 +62,9 @@ def test_controls_act_in_mid_run(playground: Lesson, stage: StageView):
     stage.root.get_by_label("Loss").select_option(label="minimax")
     stage.root.get_by_label("Trains").select_option(label="generator")
     stage.root.get_by_label("Speed").select_option(label="100 steps/s")
-    wanted = "'discriminator_lr': 0.01, 'generator_lr': 0.00056234"
-    wait_until(lambda: wanted in playground.execute(CONTROLS), "the learning rates")
-    wanted = "'objective': 'minimax', 'player': 'generator', 'speed': 100}"
-    wait_until(lambda: wanted in playground.execute(CONTROLS), "the menus")
+    rates = {"discriminator_lr": 0.01, "generator_lr": pytest.approx(10**-3.25)}
+    wanted = rates | {"objective": "minimax", "player": "generator", "speed": 100}
+    wait_until(lambda: wanted.items() <= playground.ask(CONTROLS).items(), "the controls to be heard")
     expect(stage.button("Play")).to_have_attribute("aria-pressed", "true")
     stage.wait_for_step(stage.step + 20)
     expect(shown).to_have_text("5.6e−4")
@@ -86,29 +86,6 @@ def test_a_slow_speed_is_kept(stage: StageView):
     assert stage.step <= 10 * (time.monotonic() - began) + 2
 
 
-def test_everything_works_from_the_keyboard(playground: Lesson, stage: StageView):
-    keyboard = playground.page.keyboard
-    stage.button("Play").focus()
-    keyboard.press("Space")
-    stage.wait_for_step(10)
-    keyboard.press("Tab")
-    expect(stage.button("Pause")).to_be_focused()
-    keyboard.press("Enter")
-    expect(stage.button("Pause")).to_have_attribute("aria-pressed", "true")
-    order = []
-    for _ in range(7):
-        keyboard.press("Tab")
-        order.append(
-            playground.evaluate(
-                """() => {
-                    const element = document.activeElement;
-                    return (element.labels[0]?.firstChild ?? element).textContent;
-                }"""
-            )
-        )
-    assert order == ["Step", "Reset", "Trains", "Speed", "Loss", "D's learning rate", "G's learning rate"]
-
-
 def test_running_the_cell_again_leaves_one_worker_and_one_stage(playground: Lesson, stage: StageView):
     for _ in range(3):
         stage.press("Play")
@@ -128,13 +105,13 @@ def test_closing_the_widget_ends_its_worker(playground: Lesson, stage: StageView
 
 
 def test_defaults_put_the_controls_back(playground: Lesson, stage: StageView):
-    before = playground.execute(CONTROLS)
+    before = playground.ask(CONTROLS)
     stage.root.get_by_label("D's learning rate").fill("-1")
     stage.root.get_by_label("Trains").select_option(label="generator")
     stage.root.get_by_label("Speed").select_option(label="1 step/s")
-    wait_until(lambda: "'speed': 1}" in playground.execute(CONTROLS), "the controls to change")
+    wait_until(lambda: playground.ask(CONTROLS)["speed"] == 1, "the controls to change")
     stage.press("Defaults")
-    wait_until(lambda: playground.execute(CONTROLS) == before, "the controls to be as before")
+    wait_until(lambda: playground.ask(CONTROLS) == before, "the controls to be as before")
     expect(stage.root.get_by_label("Trains")).to_have_value('"both"')
     expect(stage.root.get_by_label("D's learning rate")).to_have_attribute("aria-valuetext", "2.0e−3")
 
@@ -144,7 +121,8 @@ def test_a_stage_out_of_sight_waits_and_goes_on_in_sight(playground: Lesson, sta
     stage.wait_for_step(20)
     playground.evaluate("() => { document.querySelector('.gan-tutor-stage').style.display = 'none' }")
     wait_until(
-        lambda: playground.execute("print(len(stage._runner._views))") == "0\n", "the game to fall asleep"
+        lambda: playground.execute("print(len(stage._runner._flow.controls))") == "0\n",
+        "the game to fall asleep",
     )
     first = playground.execute("print(stage.snapshot().step)")
     playground.page.wait_for_timeout(500)
@@ -158,22 +136,28 @@ def test_clearing_the_output_puts_the_game_to_sleep(playground: Lesson, stage: S
     stage.wait_for_step(5)
     playground.command("notebook:clear-cell-output")
     expect(playground.page.locator(".gan-tutor-stage")).to_have_count(0)
-    wait_until(lambda: playground.execute("print(len(stage._runner._views))") == "0\n", "the view to leave")
+    wait_until(
+        lambda: playground.execute("print(len(stage._runner._flow.controls))") == "0\n", "the view to leave"
+    )
     steps = {playground.execute("print(stage.snapshot().step)") for _ in range(5)}
     assert len(steps) == 1
 
 
-def test_the_stage_answers_while_a_cell_is_busy(playground: Lesson, stage: StageView):
+def test_the_stage_plays_and_answers_while_a_cell_is_busy(playground: Lesson, stage: StageView):
     stage.press("Play")
     stage.wait_for_step(5)
-    playground.set_source("other", "import time; time.sleep(8)\nprint('slept')")
-    playground.run("other", wait=False)
-    playground.page.wait_for_timeout(500)
+    with playground.busy(40):
+        stage.wait_for_step(stage.step + 50)
+        step = stage.pause()
+        stage.choose("Loss", "minimax")
+        stage.press("Step")
+        stage.wait_for_picture(f"^step {step + 1}:")
+        stage.press("Play")
+        stage.wait_for_step(step + 50)
+    # What interrupts the cell leaves the game alone.
+    stage.is_down("Play")
     stage.wait_for_step(stage.step + 20)
-    stage.press("Pause")
-    expect(stage.button("Pause")).to_have_attribute("aria-pressed", "true")
-    expect(playground.page.get_by_text("slept", exact=True)).to_have_count(0)  # it was busy all the while
-    expect(playground.page.get_by_text("slept", exact=True)).to_have_count(1, timeout=20_000)
+    assert playground.ask("stage._runner._state()['controls']['objective']") == "minimax"
 
 
 def test_another_cells_half_built_figure_is_left_alone(playground: Lesson, stage: StageView):
@@ -196,7 +180,7 @@ def test_divergence_is_said_in_words_and_the_last_good_picture_stays(playground:
     stage.press("Play")
     status = stage.root.get_by_role("status")
     expect(status).to_contain_text(re.compile(r"diverged at step \d+: try a smaller learning rate"))
-    picture = stage.canvas.get_attribute("aria-label")
+    picture = stage.alt
     assert "NaN" not in picture
     assert "RuntimeError: the game has stopped: diverged at step" in playground.execute("stage.play()")
     stage.press("Reset")
@@ -264,6 +248,8 @@ def test_after_a_restart_the_stage_says_so_and_comes_back_with_run_all(playgroun
 def test_a_front_end_that_answers_slowly_gets_few_frames_and_costs_no_memory(
     playground: Lesson, stage: StageView
 ):
+    # Checkpoints to go back to take memory too, up to a bound of their own: here next to none.
+    playground.execute("stage._runner._game.runs[0].bound = 0.5")
     stage.press("Play")
     stage.wait_for_step(50)
     # Every picture, and with it every acknowledgement, now takes most of a second.
@@ -276,7 +262,7 @@ def test_a_front_end_that_answers_slowly_gets_few_frames_and_costs_no_memory(
     try:
         measure = (
             "import psutil; runner = stage._runner; "
-            "print(len(runner._sent), runner._sequence, psutil.Process().memory_info().rss)"
+            "print(runner._flow.in_flight, runner._flow._number, psutil.Process().memory_info().rss)"
         )
         seen = []
         for _ in range(20):

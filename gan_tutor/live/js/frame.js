@@ -9,27 +9,41 @@ export function decode(arrays, buffer) {
     const count = shape.reduce((a, b) => a * b, 1);
     const size = count * (type === "f4" ? 4 : 1);
     const copy = bytes.slice(at, at + size); // a copy is aligned, whatever the message was
-    found[name] = type === "f4" ? new Float32Array(copy.buffer) : copy;
+    found[name] = type === "f4" && copy.length === size ? new Float32Array(copy.buffer) : copy;
     at += size;
   }
   if (at !== bytes.length) throw new Error(`the frame has ${bytes.length} bytes where ${at} were announced`);
   return found;
 }
 
-export const sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
-
-/** Share of the logits' outputs in each of `bins` equal bins from 0 to 1. */
-export function histogram(logits, bins) {
-  const shares = new Float64Array(bins);
-  for (const logit of logits) shares[Math.min(bins - 1, Math.floor(sigmoid(logit) * bins))] += 1 / logits.length;
-  return shares;
+/**
+ * The frame's lanes: each its header's fields, its arrays by name, and their shapes in `shape`.
+ *
+ * An array that a frame does not bring is as it was in `before`, the lanes of the frame before, unless
+ * the header says that it is gone. `before` itself is left alone; pass what this gave the last time.
+ */
+export function unpack(header, buffers, before = []) {
+  const known = header.full || before.length !== header.lanes.length ? [] : before;
+  return header.lanes.map(({ arrays = [], gone = [], ...fields }, k) => {
+    const lane = { ...fields, shape: {} };
+    for (const [name, shape] of Object.entries(known[k]?.shape ?? {})) {
+      if (gone.includes(name)) continue;
+      lane[name] = known[k][name];
+      lane.shape[name] = shape;
+    }
+    lane.field_range ??= known[k]?.field_range; // it comes with the field, and stays with it
+    if (arrays.length) Object.assign(lane, decode(arrays, buffers[k]));
+    for (const [name, , shape] of arrays) lane.shape[name] = shape;
+    return lane;
+  });
 }
 
-/** Mean of D's outputs, from its logits. */
-export function meanOutput(logits) {
+export const sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
+
+export function mean(values) {
   let sum = 0;
-  for (const logit of logits) sum += sigmoid(logit);
-  return sum / logits.length;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 /** A number in a few characters, however large or small. */
@@ -39,28 +53,52 @@ export function short(value) {
   return String(+value.toPrecision(3)).replace("-", "−");
 }
 
+/** The nearest whole number; halves go to the even one, as Python rounds them. */
+export function roundHalfEven(value) {
+  const low = Math.floor(value);
+  if (value - low !== 0.5) return Math.round(value);
+  return low % 2 === 0 ? low : low + 1;
+}
+
 /** Whole percent of the logits that D takes for real. */
 export function saysReal(logits) {
   let count = 0;
   for (const logit of logits) count += logit > 0;
-  return Math.round((100 * count) / logits.length);
+  return roundHalfEven((100 * count) / logits.length);
 }
 
-/** How many fakes lie outside the picture's limits. */
-export function outside({ fake, extent: [left, right, low, high] }) {
+/** How many fakes lie outside the picture's limits. Images have none: there it is 0. */
+export function outside({ fake, extent, dim = 2 }) {
+  if (!fake || extent.length !== 2 * dim) return 0;
   let count = 0;
-  for (let k = 0; k < fake.length; k += 2) {
-    count += !(fake[k] >= left && fake[k] <= right && fake[k + 1] >= low && fake[k + 1] <= high);
+  for (let k = 0; k < fake.length; k += dim) {
+    let inside = true;
+    for (let axis = 0; axis < dim; axis++) {
+      inside &&= fake[k + axis] >= extent[2 * axis] && fake[k + axis] <= extent[2 * axis + 1];
+    }
+    count += !inside;
   }
   return count;
 }
 
-/** What is seen, in a line. */
-export function describe(frame) {
-  const away = outside(frame);
-  return (
-    `step ${frame.step}: D says real for ${saysReal(frame.real_logits)} % of reals ` +
-    `and ${saysReal(frame.fake_logits)} % of fakes` +
-    (away ? `; ${away} of ${frame.fake.length / 2} fakes lie outside the picture` : "")
-  );
+function judgement({ critic, real_logits, fake_logits }) {
+  if (critic) {
+    const [real, fake] = [real_logits, fake_logits].map((values) => short(+mean(values).toPrecision(2)));
+    return `critic's mean ${real} on reals, ${fake} on fakes`;
+  }
+  return `D says real for ${saysReal(real_logits)} % of reals and ${saysReal(fake_logits)} % of fakes`;
+}
+
+/** What is seen, in a line; several lanes each under their title. */
+export function describe(lanes) {
+  const told = lanes.map((lane) => {
+    const said = [`step ${lane.step}: ${judgement(lane)}`];
+    const modes = lane.mode_names?.length ?? 0;
+    if (modes) said.push(`${lane.modes_captured} of ${modes} modes captured`);
+    const away = outside(lane);
+    if (away) said.push(`${away} of ${lane.fake.length / (lane.dim ?? 2)} fakes lie outside the picture`);
+    if (lane.overtraining) said.push("G is frozen while D trains on");
+    return said.join("; ");
+  });
+  return told.length === 1 ? told[0] : lanes.map((lane, k) => `${lane.title}, ${told[k]}`).join(". ");
 }
