@@ -10,13 +10,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import frame, imports, latency, machine, memory, play, start
+from . import frame, ganlab, imports, latency, machine, many, memory, play, seeds, slow, start, unseen
 from .lab import open_lab
 from .measure import Measure, table
 from .settings import Settings
 
-ALONE = {"imports": imports, "frame": frame}
-IN_LAB = {"start": start, "play": play, "latency": latency, "memory": memory}
+ALONE = {"imports": imports, "frame": frame, "seeds": seeds}
+IN_LAB = {
+    "start": start,
+    "play": play,
+    "ganlab": ganlab,
+    "latency": latency,
+    "slow": slow,
+    "many": many,
+    "unseen": unseen,
+    "memory": memory,
+}
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -43,8 +43,8 @@ def resident_mb(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def kept_apart(kernel: int) -> Iterator[str]:
-    """Give the kernel one core, and the server and the browser, the rest of our children, another.
+def kept_apart(*kernels: int) -> Iterator[str]:
+    """Give the kernels one core, and the server and the browser, the rest of our children, another.
 
     That is nearest to Binder, and to what a scheduler does on two cores. Yields a sentence on what
     was done; afterwards every thread may run where it could before.
@@ -58,7 +58,7 @@ def kept_apart(kernel: int) -> Iterator[str]:
         return
     before: dict[int, set[int]] = {}
     for process in psutil.Process().children(recursive=True):
-        core = cores[0] if process.pid == kernel else cores[1]
+        core = cores[0] if process.pid in kernels else cores[1]
         # On Linux affinity belongs to a thread; those that start later take it from their maker.
         with contextlib.suppress(psutil.Error):
             for thread in process.threads():
@@ -66,7 +66,8 @@ def kept_apart(kernel: int) -> Iterator[str]:
                     before[thread.id] = os.sched_getaffinity(thread.id)
                     os.sched_setaffinity(thread.id, {core})
     try:
-        yield f"kernel pinned to core {cores[0]}, server and browser to core {cores[1]}"
+        who = "kernel" if len(kernels) == 1 else f"{len(kernels)} kernels"
+        yield f"{who} pinned to core {cores[0]}, server and browser to core {cores[1]}"
     finally:
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):

@@ -16,7 +16,7 @@ async (range, { moves, values }) => {
       await pause(10);
       const [sent] = seen.sent;
       const frame = sent && seen.received.find(({ heard }) => heard[sent.view] >= sent.control);
-      drawn = frame && seen.draws.find((draw) => draw.start >= frame.at && draw.step >= frame.step && draw.end);
+      drawn = frame && seen.draws.find((draw) => draw.fresh && draw.start >= frame.at && draw.step >= frame.step);
       if (drawn) spent.push([sent.at, frame.at, drawn.end].map((at) => at - start));
     }
   }

@@ -13,7 +13,8 @@ class Settings:
         seconds: length of one window of play, or of the bare loop.
         rounds: repeats of what takes seconds: windows of play, fresh kernels, kernels' memory.
         imports: fresh interpreters a module.
-        moves: moves of the slider, presses of Play are a quarter of it.
+        moves: moves of the slider; of the mouse in a drag four times as many; presses of Play, and moves
+            of the slider on a slow link, a quarter of it.
         memory_seconds: length of the play in which memory is watched.
     """
 

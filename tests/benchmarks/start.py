@@ -27,7 +27,7 @@ def measure(settings: Settings, lab: Lab) -> list[Measure]:
 
 def play_to_picture(bench: Bench) -> float:
     """From step 0: ms from a click on Play until a picture of a later step is drawn."""
-    bench.stage.press("Reset")
+    bench.press("Reset")
     bench.stage.wait_for_picture("^step 0:")
     bench.wait(0.5)
     bench.forget()
