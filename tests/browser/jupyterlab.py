@@ -124,7 +124,7 @@ class Lesson:
 
     def listen(self) -> None:
         """Collect what goes wrong in the page from now on."""
-        self.page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
+        self.page.on("pageerror", lambda error: self.problems.append(f"page: {error.stack or error}"))
         self.page.on("console", self._hear)
 
     def _hear(self, message) -> None:
@@ -166,6 +166,20 @@ class Lesson:
     def command(self, name: str) -> None:
         """Run one of JupyterLab's commands and wait for it."""
         self.evaluate("async name => { await jupyterapp.commands.execute(name) }", name)
+
+    def change_theme(self, theme: str) -> None:
+        """Change to the theme of that name, and wait until JupyterLab's splash screen is gone.
+
+        A change that comes while the one before still fades makes JupyterLab remove its splash twice.
+        """
+        self.evaluate(
+            """async theme => {
+                await jupyterapp.commands.execute("apputils:change-theme", { theme });
+                while (document.getElementById("jupyterlab-splash"))
+                    await new Promise(resolve => setTimeout(resolve, 20));
+            }""",
+            theme,
+        )
 
     def run_all(self) -> None:
         """Run All, and wait until every cell has run."""

@@ -6,8 +6,6 @@ from itertools import pairwise
 
 from .jupyterlab import Lesson, StageView, wait_until
 
-THEME = "async theme => { await jupyterapp.commands.execute('apputils:change-theme', { theme }) }"
-
 
 def test_it_follows_the_theme_without_being_touched(playground: Lesson, stage: StageView):
     stage.press("Play")
@@ -17,7 +15,7 @@ def test_it_follows_the_theme_without_being_touched(playground: Lesson, stage: S
     light, picture = stage.root.evaluate(background), stage.still()
     layers = [stage.pixels(f"canvas.gan-tutor-{layer}") for layer in ("backdrop", "foreground")]
     try:
-        playground.evaluate(THEME, "JupyterLab Dark")
+        playground.change_theme("JupyterLab Dark")
         wait_until(lambda: stage.root.evaluate(background) != light, "a dark background")
         for layer, before in zip(("backdrop", "foreground"), layers, strict=True):
             wait_until(
@@ -40,7 +38,7 @@ def test_it_follows_the_theme_without_being_touched(playground: Lesson, stage: S
         )
         assert bright[0] > 5 * bright[1]
     finally:
-        playground.evaluate(THEME, "JupyterLab Light")
+        playground.change_theme("JupyterLab Light")
     stage.wait_for_pixels(lambda pixels: pixels == picture, "the light picture to come back")
 
 
@@ -92,11 +90,12 @@ def test_a_new_stage_takes_the_old_ones_place_and_keeps_it(playground: Lesson, s
             const output = document.querySelector(".gan-tutor-stage").closest(".jp-Cell-outputWrapper");
             window.seen = [];
             window.sampling = true;
-            requestAnimationFrame(function look() {
+            return new Promise(resolve => requestAnimationFrame(function look() {
                 const stages = document.querySelectorAll(".gan-tutor-stage").length;
                 seen.push([stages, Math.round(output.getBoundingClientRect().height)]);
                 if (sampling) requestAnimationFrame(look);
-            });
+                resolve(); // the old stage has been seen: now the cell may run
+            }));
         }"""
     )
     playground.run("stage")

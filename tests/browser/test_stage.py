@@ -202,17 +202,6 @@ def test_an_exception_in_the_worker_is_shown_in_words(playground: Lesson, stage:
     assert "the disk is full" in playground.execute("stage.step()")
 
 
-def test_it_follows_the_theme(playground: Lesson, stage: StageView):
-    background = "e => getComputedStyle(e).backgroundColor"
-    light, picture = stage.root.evaluate(background), stage.pixels()
-    change = "async theme => { await jupyterapp.commands.execute('apputils:change-theme', { theme }) }"
-    playground.evaluate(change, "JupyterLab Dark")
-    wait_until(lambda: stage.root.evaluate(background) != light, "a dark background")
-    wait_until(lambda: stage.pixels() != picture, "the picture to be drawn again")
-    playground.evaluate(change, "JupyterLab Light")
-    wait_until(lambda: stage.pixels() == picture, "the light picture to come back")
-
-
 def test_a_closed_tab_puts_the_game_to_sleep_and_it_goes_on_when_the_tab_is_back(
     playground: Lesson, stage: StageView
 ):
