@@ -74,6 +74,7 @@ class Modes:
     scales: ArrayLike
     weights: ArrayLike | None = None
     names: Sequence[str] | None = None
+    _near: _Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         centers = _points("centers", self.centers)
@@ -89,7 +90,9 @@ class Modes:
         if not (np.isfinite(weights) & (weights >= 0)).all() or weights.sum() == 0:
             raise ValueError(f"weights is {weights.tolist()}; allowed are finite numbers ≥ 0, not all 0")
         scales = np.broadcast_to(scales, count).copy()
-        _check_distinct(centers, scales)
+        near = _Neighbours(centers)
+        _check_distinct(near, scales)
+        object.__setattr__(self, "_near", near)
         object.__setattr__(self, "centers", centers)
         object.__setattr__(self, "scales", scales)
         object.__setattr__(self, "weights", weights / weights.sum())
@@ -104,8 +107,13 @@ class Modes:
         Raises:
             ValueError: the samples' shape does not fit.
         """
-        mode, squared = _nearest(_samples(samples, self.centers.shape[1]), self.centers)
-        return _coverage(mode, squared <= np.square(HIGH_QUALITY * self.scales)[mode], self.weights)
+        return _coverage(self.counts(samples), len(samples), self.weights)
+
+    def counts(self, samples: ArrayLike) -> np.ndarray:
+        """How many of the samples are high-quality samples of each mode, shape (K,). Raises as ``coverage`` does."""
+        mode, squared = self._near.of(_samples(samples, self.centers.shape[1]))
+        good = squared <= np.square(HIGH_QUALITY * self.scales)[mode]
+        return np.bincount(mode[good], minlength=len(self.weights))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +146,7 @@ class Classes:
     radius: float | None = None
     weights: np.ndarray = field(init=False, repr=False)
     _class: np.ndarray = field(init=False, repr=False)  # each observation's class, 0 to K − 1
+    _near: _Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         points = _points("points", self.points)
@@ -147,7 +156,8 @@ class Classes:
         if labels.dtype.kind not in "iu":
             raise ValueError(f"labels holds numbers of type {labels.dtype}; allowed are whole numbers")
         classes, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
-        radius = _usual_radius(points) if self.radius is None else _numbers("radius", self.radius)
+        near = _Neighbours(points)
+        radius = _usual_radius(near) if self.radius is None else _numbers("radius", self.radius)
         if radius.shape != () or not 0 < radius < np.inf:
             raise ValueError(f"radius is {self.radius!r}; allowed is a finite number > 0")
         object.__setattr__(self, "points", points)
@@ -156,6 +166,7 @@ class Classes:
         object.__setattr__(self, "radius", float(radius))
         object.__setattr__(self, "weights", counts / len(points))
         object.__setattr__(self, "_class", inverse)
+        object.__setattr__(self, "_near", near)
 
     def coverage(self, samples: ArrayLike) -> Coverage:
         """How samples, shape (n, d) with n ≥ 1, cover the classes.
@@ -167,14 +178,17 @@ class Classes:
         Raises:
             ValueError: the samples' shape does not fit.
         """
-        observation, squared = _nearest(_samples(samples, self.points.shape[1]), self.points)
-        return _coverage(self._class[observation], squared <= self.radius**2, self.weights)
+        return _coverage(self.counts(samples), len(samples), self.weights)
+
+    def counts(self, samples: ArrayLike) -> np.ndarray:
+        """How many of the samples are high-quality samples of each class, shape (K,). Raises as ``coverage`` does."""
+        observation, squared = self._near.of(_samples(samples, self.points.shape[1]))
+        return np.bincount(self._class[observation[squared <= self.radius**2]], minlength=len(self.weights))
 
 
-def _coverage(mode: np.ndarray, good: np.ndarray, weights: np.ndarray) -> Coverage:
-    """From each sample's mode and whether it is of high quality, both shape (n,)."""
-    counts = np.bincount(mode[good], minlength=len(weights))
-    return Coverage(counts / len(mode), float(counts.sum() / len(mode)), _reverse_kl(counts, weights))
+def _coverage(counts: np.ndarray, samples: int, weights: np.ndarray) -> Coverage:
+    """From the number of high-quality samples in each mode, shape (K,), and that of all samples."""
+    return Coverage(counts / samples, float(counts.sum() / samples), _reverse_kl(counts, weights))
 
 
 def _reverse_kl(counts: np.ndarray, weights: np.ndarray) -> float:
@@ -189,41 +203,56 @@ def _reverse_kl(counts: np.ndarray, weights: np.ndarray) -> float:
     return max(0.0, kl)
 
 
-def _nearest(samples: np.ndarray, points: np.ndarray, other: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Index of each sample's nearest point and the squared distance to it, both shape (n,).
+class _Neighbours:
+    """Points among which the nearest one is looked for.
 
-    With ``other`` the samples are the points themselves, and each looks for the nearest other one.
-    Among points equally near, to some 1e-16 of the squared spread of all, which one is open.
+    Among points equally near, to some 1e-16 of the squared spread of all, which one is found is open.
     """
-    nearest = np.empty(len(samples), dtype=np.intp)
-    # What is not finite, or overflows, comes out as an infinite distance or none: far from everything.
-    with np.errstate(over="ignore", invalid="ignore"):
+
+    def __init__(self, points: np.ndarray) -> None:
+        self.points = points
         # The nearest point p has the largest x·p − |p|²/2: one matrix product, with a column of ones for
         # the second term. Taken from the points' mean, or the squares would lose the digits that matter.
-        origin = points.mean(axis=0)
-        x = np.column_stack([samples - origin, np.ones(len(samples))])
-        p = points - origin
-        p = np.column_stack([p, -0.5 * np.square(p).sum(axis=1)])
-        rows = min(len(x), max(ROWS, WORK // p.size))
-        columns = max(1, WORK // (rows * p.shape[1]))
-        for start in range(0, len(x), rows):
-            block = x[start : start + rows]
-            scores = np.empty((len(block), len(p)))
-            for first in range(0, len(p), columns):
-                part = slice(first, first + columns)
-                np.matmul(block, p[part].T, out=scores[:, part])
-            if other:
-                itself = np.arange(len(block))
-                scores[itself, start + itself] = -np.inf
-            nearest[start : start + rows] = scores.argmax(axis=1)
-        # The distance is that of the difference itself, so that within 3 standard deviations means it.
-        return nearest, np.square(samples - points[nearest]).sum(axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._origin = points.mean(axis=0)
+            p = points - self._origin
+            self._p = np.column_stack([p, -0.5 * np.square(p).sum(axis=1)])
+
+    def of(self, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Index of each sample's nearest point and the squared distance to it, both shape (n,)."""
+        return self._found(samples)
+
+    def others(self) -> tuple[np.ndarray, np.ndarray]:
+        """The same for each point and the nearest other one."""
+        return self._found(self.points, other=True)
+
+    def _found(self, samples: np.ndarray, other: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        p = self._p
+        nearest = np.empty(len(samples), dtype=np.intp)
+        # What is not finite, or overflows, comes out as an infinite distance or none: far from everything.
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = np.ones((len(samples), p.shape[1]))
+            np.subtract(samples, self._origin, out=x[:, :-1])
+            rows = min(len(x), max(ROWS, WORK // p.size))
+            columns = max(1, WORK // (rows * p.shape[1]))
+            for start in range(0, len(x), rows):
+                block = x[start : start + rows]
+                scores = np.empty((len(block), len(p)))
+                for first in range(0, len(p), columns):
+                    part = slice(first, first + columns)
+                    np.matmul(block, p[part].T, out=scores[:, part])
+                if other:
+                    itself = np.arange(len(block))
+                    scores[itself, start + itself] = -np.inf
+                nearest[start : start + rows] = scores.argmax(axis=1)
+            # The distance is that of the difference itself, so that within 3 standard deviations means it.
+            return nearest, np.square(samples - self.points[nearest]).sum(axis=1)
 
 
-def _usual_radius(points: np.ndarray) -> np.ndarray:
-    if len(points) < 2:
+def _usual_radius(near: _Neighbours) -> np.ndarray:
+    if len(near.points) < 2:
         raise ValueError("radius can't be chosen from one observation, which has no other near it; give one")
-    _, squared = _nearest(points, points, other=True)
+    _, squared = near.others()
     radius = np.percentile(np.sqrt(squared), RADIUS_PERCENTILE)
     if radius == 0:
         raise ValueError(
@@ -232,15 +261,16 @@ def _usual_radius(points: np.ndarray) -> np.ndarray:
     return radius
 
 
-def _check_distinct(centers: np.ndarray, scales: np.ndarray) -> None:
-    if len(centers) == 1:
+def _check_distinct(near: _Neighbours, scales: np.ndarray) -> None:
+    count = len(near.points)
+    if count == 1:
         return
-    other, squared = _nearest(centers, centers, other=True)
+    other, squared = near.others()
     same = np.flatnonzero(squared <= np.square(DISTINCT * scales))
     if len(same):
         pair = sorted((same[0] + 1, other[same[0]] + 1))
         raise ValueError(
-            f"centers {pair[0]} and {pair[1]} of {len(centers)} are in one place; "
+            f"centers {pair[0]} and {pair[1]} of {count} are in one place; "
             "allowed are distinct ones: of two in one place only one can be captured"
         )
 

@@ -58,7 +58,7 @@ class Encoder:
         for name in FLOATS:
             array = getattr(snapshot, name)
             if array.size:
-                arrays[name] = array.astype("<f4")
+                arrays[name] = np.asarray(array, "<f4")
         if snapshot.dim > 2:  # pixels by the hundred; images show them better
             arrays = {name: array for name, array in arrays.items() if name not in ("real", "fake")}
         low, high = 0.0, 1.0
@@ -76,7 +76,7 @@ class Encoder:
         layout, parts = [], []
         for name, array in arrays.items():
             kind, shape = "u1" if array.dtype == np.uint8 else "f4", list(array.shape)
-            packed = np.ascontiguousarray(array).tobytes()
+            packed = array.tobytes()  # row by row, however it lies in memory
             if self._sent.get(name) != (kind, shape, packed):
                 self._sent[name] = kind, shape, packed
                 layout.append([name, kind, shape])

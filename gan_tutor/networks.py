@@ -54,10 +54,11 @@ def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:
 def standing_still(*networks: nn.Module) -> Iterator[None]:
     """Look without touching: a batch norm or a spectral norm would take a look for a training batch."""
     training = [module for network in networks for module in network.modules() if module.training]
+    # By object's own setter: a module's looks for parameters first, a fifth of the time of a snapshot.
     for module in training:
-        module.training = False
+        object.__setattr__(module, "training", False)
     try:
         yield
     finally:
         for module in training:
-            module.training = True
+            object.__setattr__(module, "training", True)

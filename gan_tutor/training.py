@@ -59,6 +59,7 @@ class History:
         self.capacity = capacity
         self.stride = 1
         self.rows: list[tuple[float, ...]] = []
+        self._table, self._told = np.zeros((0, 0)), 0  # the rows as an array, as far as they have been told
 
     def wants(self, step: int) -> bool:
         return step % self.stride == 0
@@ -68,6 +69,21 @@ class History:
         if len(self.rows) >= self.capacity:
             self.rows = self.rows[::2]
             self.stride *= 2
+            self._told = 0
+
+    def table(self, width: int) -> np.ndarray:
+        """The rows as an array, shape (t, width). What a row has no number for, or others of, is NaN.
+
+        Modes may have come or gone in mid-run: what was counted before does not line up with what is now.
+        """
+        if self._table.shape[1] != width:
+            self._told = 0
+        unknown = (math.nan,) * (width - 4)
+        rows = [row if len(row) == width else (*row[:4], *unknown) for row in self.rows[self._told :]]
+        fresh = np.array(rows).reshape(-1, width)  # of few rows: to make all of them anew takes 0.2 ms
+        self._table = np.concatenate([self._table, fresh]) if self._told else fresh
+        self._told = len(self.rows)
+        return self._table.copy()
 
     def copy(self) -> History:
         """One that goes its own way; the rows, which never change, are shared."""
@@ -352,12 +368,7 @@ class GAN:
         seen = self.probe.look(self.generator, self.discriminator, self.objective, field)
         if seen is None:
             raise Diverged(self.steps)
-        shares = len(seen["mode_shares"])
-        # Where modes have come or gone in mid-run, what was counted before does not line up: it is NaN.
-        unknown = (math.nan,) * shares
-        rows = np.array(
-            [row if len(row) == 4 + shares else (*row[:4], *unknown) for row in self.history.rows]
-        )
+        rows = self.history.table(4 + len(seen["mode_shares"]))
         return Snapshot(
             step=self.steps,
             history_steps=rows[:, 0],

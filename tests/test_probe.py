@@ -370,10 +370,17 @@ class Spoilt(nn.Module):
         return self.spoil(x, self.network(x))
 
 
+def spoil_a_corner(x, logit):
+    """At the field's first place, in its corner, where neither a real nor a fake lies."""
+    left, right, low, high = Probe(ring(), 2, 0).extent
+    corner = torch.tensor([left + (right - left) / (2 * FIELD), low + (high - low) / (2 * FIELD)])
+    return torch.where(((x - corner).abs() < 1e-4).all(dim=1, keepdim=True), math.nan, logit)
+
+
 JUDGE = Affine([[1.0], [0.0]])
 SPOILT = {
     "one fake": (Spoilt(IDENTITY, lambda z, x: torch.where(z == z.max(), math.inf, x)), JUDGE),
-    "the field": (IDENTITY, Spoilt(JUDGE, lambda x, logit: logit + (math.nan if len(x) > 2 * PROBE else 0))),
+    "the field": (IDENTITY, Spoilt(JUDGE, spoil_a_corner)),
     "the net": (Spoilt(IDENTITY, lambda z, x: x + (math.inf if len(z) == NET * NET else 0)), JUDGE),
     # Its value is 0, and its slope is not a number.
     "the arrows": (IDENTITY, Spoilt(JUDGE, lambda x, logit: (logit - logit.detach()).abs().sqrt())),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-FRAMES_IN_FLIGHT = 8  # with an acknowledgement every fourth frame, 8 keep a 46 ms round trip busy
-FRAME_INTERVAL = 1 / 30  # s; more pictures than that nobody sees
+FRAMES_IN_FLIGHT = 12  # with an acknowledgement every sixth frame, 12 keep a 46 ms round trip busy
+FRAME_INTERVAL = 1 / 27  # s; more snapshots than that nobody sees, and each takes its time from the training
+SLOWEST = 1 / 4  # s between frames for a page that can't keep up
+KEPT_UP = 0.7  # share of the frames that a page draws when it can; chance makes two meet in one picture
 MAX_AGE = 0.5  # s; on a slow link, what is on its way may not be older than this
 LEASE = 3.0  # s without an answer after which a view counts as gone
 PROBES = (3.0, 30.0)  # s between questions to views that fell silent: at first, at most
@@ -37,6 +39,7 @@ class Flow:
         self._sent: deque[tuple[int, float]] = deque()  # frames in flight: number, when sent
         self._number = 0
         self._next_frame = float("-inf")
+        self._interval = FRAME_INTERVAL
         self._probe_after, self._next_probe = PROBES[0], 0.0
         self.newcomer = False  # a view has come that has nothing to show yet
 
@@ -68,10 +71,24 @@ class Flow:
         view.control = max(view.control, control)
         self._forget_drawn()
 
-    def acknowledge(self, name: str, frame: int) -> None:
-        """A view has drawn the frame of that number."""
+    @property
+    def interval(self) -> float:
+        """Seconds from one frame to the next: FRAME_INTERVAL or, for a page that can't keep up, more."""
+        return self._interval
+
+    def acknowledge(self, name: str, frame: int, drawn: int | None = None) -> None:
+        """A view has drawn the frame of that number, the last of that many that it has drawn.
+
+        A page with too much to do draws the newest of several frames that have come meanwhile. Those
+        between cost it time all the same, and the kernel: then they come more seldom.
+        """
         view = self._views[name]
-        view.acked = max(view.acked, min(frame, self._number))
+        passed = min(frame, self._number) - view.acked
+        if passed > 0 and drawn is not None:
+            slower = drawn < KEPT_UP * passed
+            self._interval *= 1.25 if slower else 1 / 1.1
+            self._interval = min(max(self._interval, FRAME_INTERVAL), SLOWEST)
+        view.acked += max(0, passed)
         self._forget_drawn()
 
     def leave(self, name: str) -> None:
@@ -108,7 +125,7 @@ class Flow:
         self._number += 1
         self._sent.append((self._number, now))
         # Keep the beat when a frame was a little late, but never make up for a pause.
-        self._next_frame = max(self._next_frame + FRAME_INTERVAL, now + FRAME_INTERVAL / 2)
+        self._next_frame = max(self._next_frame + self._interval, now + self._interval / 2)
         return self._number
 
     def until_probe(self) -> float:

@@ -245,7 +245,8 @@ class Runner:
             field(message, "view", str)
             return None
         if do == "ack":
-            return self._flow.acknowledge(field(message, "view", str), field(message, "frame", int))
+            drawn = field(message, "drawn", int) if "drawn" in message else None
+            return self._flow.acknowledge(field(message, "view", str), field(message, "frame", int), drawn)
         if do == "bye":
             return self._flow.leave(field(message, "view", str))
         self._changed = True

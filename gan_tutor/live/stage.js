@@ -1,7 +1,9 @@
-// Made by `make js` from js/*.js (782eab8621d4c61f): change those.
+// Made by `make js` from js/*.js (7387d9efea3ca13a): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
+var LATE = 40;
+var NEWEST = 0.1;
 function perFrame(does, signal) {
   let request = 0;
   const ask = () => {
@@ -21,7 +23,10 @@ function screen({ watched, paint: paint3, signal }) {
   let stale = true;
   let drawnAt = -CALM_INTERVAL;
   let timer = 0;
-  const next = perFrame((time) => {
+  let askedAt = 0;
+  let wait = 0;
+  const frame = perFrame((time) => {
+    wait += NEWEST * (performance.now() - askedAt - wait);
     const moves = paint3(time, stale);
     if (moves === null) return;
     clearTimeout(timer);
@@ -30,14 +35,18 @@ function screen({ watched, paint: paint3, signal }) {
     drawnAt = performance.now();
     if (moves) next();
   }, signal);
+  function next() {
+    if (!frame.waiting()) askedAt = performance.now();
+    frame();
+  }
   function ask(afresh = true, atOnce = false) {
     stale ||= afresh;
-    const wait = calm() && !atOnce ? drawnAt + CALM_INTERVAL - performance.now() : 0;
-    if (wait <= 0) return next();
+    const rest = calm() && !atOnce ? drawnAt + CALM_INTERVAL - performance.now() : 0;
+    if (rest <= 0) return next();
     timer ||= setTimeout(() => {
       timer = 0;
       next();
-    }, wait);
+    }, rest);
   }
   const again = () => ask(true, true);
   const resize = new ResizeObserver(again);
@@ -51,7 +60,7 @@ function screen({ watched, paint: paint3, signal }) {
     theme.disconnect();
     clearTimeout(timer);
   });
-  return { ask, calm };
+  return { ask, calm, late: () => wait > LATE };
 }
 
 // gan_tutor/live/js/controls.js
@@ -525,8 +534,8 @@ function run({ command }) {
 }
 
 // gan_tutor/live/js/link.js
-var ACK_EVERY = 4;
-var ACK_LATEST = 60;
+var ACK_EVERY = 8;
+var ACK_LATEST = 250;
 var SILENCE = 5e3;
 var SILENT = "The kernel doesn't answer. If it is busy, this goes on when it is done; if it was restarted, run this cell again.";
 function connect({ model, root, onFrame, onState, onOther, onLost }) {
@@ -534,6 +543,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
   const gone = new AbortController();
   const on = (target, event, does) => target.addEventListener(event, does, { signal: gone.signal });
   let drawn = 0;
+  let count = 0;
   let acked = 0;
   let control = 0;
   let controlAt = 0;
@@ -575,13 +585,16 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
   function drew(number2) {
     if (number2 === drawn) return;
     drawn = number2;
-    clearTimeout(ackTimer);
+    count += 1;
     if (drawn - acked >= ACK_EVERY) acknowledge();
-    else if (drawn > acked) ackTimer = setTimeout(acknowledge, ACK_LATEST);
+    else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
   function acknowledge() {
+    clearTimeout(ackTimer);
+    ackTimer = 0;
     acked = drawn;
-    if (inSight()) send({ do: "ack", frame: drawn });
+    if (inSight()) send({ do: "ack", frame: drawn, drawn: count });
+    count = 0;
   }
   const watchdog = setInterval(() => {
     const now = performance.now();
@@ -671,12 +684,12 @@ var USUAL = 40;
 var LONGEST = 150;
 var PAUSE = 1e3;
 var FLIGHT = 1200;
-var NEWEST = 0.2;
+var NEWEST2 = 0.2;
 var still = { lanes: [], from: null, start: 0, duration: 0, playing: false, interval: USUAL };
 function arrive(motion, lanes, { time, playing, calm = false }) {
   const waited = time - motion.start;
   const beat = motion.playing && playing && waited < PAUSE;
-  const interval = beat ? motion.interval + NEWEST * (waited - motion.interval) : motion.interval;
+  const interval = beat ? motion.interval + NEWEST2 * (waited - motion.interval) : motion.interval;
   const glides = playing && !calm && continues(motion.lanes, lanes);
   return {
     lanes,
@@ -798,23 +811,34 @@ function echoed(lane, mixture) {
 var FONT = 13;
 var rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 var tint = (hex, alpha) => `rgba(${rgb(hex)}, ${alpha})`;
-function pen(canvas, width, height, size, colors) {
+function pen(canvas, region, size, colors) {
   const ratio = window.devicePixelRatio || 1;
-  const [columns2, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
+  const [columns2, rows] = [Math.round(region.width * ratio), Math.round(region.height * ratio)];
   const g = canvas.getContext("2d");
   if (canvas.width !== columns2 || canvas.height !== rows) {
     canvas.width = columns2;
     canvas.height = rows;
-    canvas.style.height = `${height}px`;
+    canvas.style.height = `${region.height}px`;
   }
   const style = getComputedStyle(canvas);
   const tone = (name) => style.getPropertyValue(`--gan-tutor-${name}`).trim();
   Object.assign(g, { ratio, size, u: size / FONT, real: colors.real, fake: colors.fake });
   Object.assign(g, { family: style.fontFamily, ink: tone("ink"), line: tone("line"), paper: tone("paper") });
-  g.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g.clearRect(0, 0, width, height);
+  g.setTransform(ratio, 0, 0, ratio, -ratio * region.x, -ratio * region.y);
+  g.clearRect(region.x, region.y, region.width, region.height);
   g.lineJoin = "round";
   return g;
+}
+function lay(canvas, { x, y, width, height }) {
+  const ratio = window.devicePixelRatio || 1;
+  const [left, top] = [Math.floor(x * ratio) / ratio, Math.floor(y * ratio) / ratio];
+  const right = Math.ceil((x + width) * ratio) / ratio;
+  const bottom = Math.ceil((y + height) * ratio) / ratio;
+  const region = { x: left, y: top, width: right - left, height: bottom - top };
+  for (const [name, pixels] of [["left", left], ["top", top], ["width", region.width]]) {
+    if (canvas.style[name] !== `${pixels}px`) canvas.style[name] = `${pixels}px`;
+  }
+  return region;
 }
 function type(g, { bold = false, align = "left", baseline = "middle", color = g.ink } = {}) {
   g.font = bold ? `600 ${g.size + 1}px ${g.family}` : `${g.size}px ${g.family}`;
@@ -891,6 +915,164 @@ function chip(g, box, wordings, { at = "top", color = g.ink } = {}) {
   g.globalAlpha = 1;
   g.fillStyle = color;
   write2(g, parts2, x + 6, y + height / 2 + 0.5);
+}
+
+// gan_tutor/live/js/layout.js
+var WIDE = 760;
+var WIDER = 1240;
+var COLUMN = 230;
+var ASIDE = 255;
+var typeSize = (width) => FONT + Math.min(2, Math.max(0, (width - 1e3) / 300));
+var hasModes = (lane) => Boolean(lane.mode_weights?.length);
+var hasImages = (lane) => Boolean(lane.images?.length);
+function rooms(u) {
+  return { u, head: 28 * u, numbers: 24 * u, foot: 42 * u, left: 46 * u, right: 22 * u, gap: 24 * u, names: 108 * u };
+}
+var TOUCHING = 4;
+function stack(x, width, top, bottom, rows) {
+  const taken = rows.reduce((sum, [, , above, below], k) => sum + above + (k < rows.length - 1 ? below : 0), 0);
+  const shares = rows.reduce((sum, [, share]) => sum + share, 0);
+  const boxes = {};
+  let y = top;
+  for (const [name, share, above, below] of rows) {
+    const height = (bottom - top - taken) * share / shares;
+    boxes[name] = { x, y: y + above, width, height, numbers: below > TOUCHING };
+    y += above + height + below;
+  }
+  return boxes;
+}
+var stackHeight = (rows, unit) => rows.reduce((sum, [, share, above, below]) => sum + share * unit + above + below, 0);
+function rounded(value) {
+  if (Array.isArray(value)) return value.map(rounded);
+  if (value === null || typeof value !== "object") return value;
+  if (!("width" in value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
+  }
+  const [x, y] = [Math.round(value.x), Math.round(value.y)];
+  const [right, bottom] = [Math.round(value.x + value.width), Math.round(value.y + value.height)];
+  return { ...value, x, y, width: right - x, height: bottom - y };
+}
+function timeRows(lanes, s) {
+  const modes = lanes.some(hasModes);
+  const below = modes ? TOUCHING : s.foot;
+  const rows = [];
+  if (lanes.some((lane) => lane.overtraining)) rows.push(["frozen", 2.2, s.head, s.foot]);
+  else if (lanes.length === 1) rows.push(["losses", 1, s.head, TOUCHING], ["gradient", 1.05, s.head, below]);
+  else rows.push(["gradient", 1.2, s.head, below]);
+  if (modes) rows.push(["ribbon", 1, s.head, s.foot]);
+  return rows;
+}
+function one(width, lane, s) {
+  const rows = { modes: ["modes", 1, s.head, s.numbers], outputs: ["outputs", 1.2, s.head, s.numbers] };
+  const time = timeRows([lane], s);
+  const [modes, strip] = [hasModes(lane), hasImages(lane) && lane.dim <= 2];
+  const under = lane.dim > 2 ? TOUCHING : s.foot;
+  const narrow = width < WIDE;
+  const share = width < WIDER ? 0.475 : 0.36;
+  const side = Math.floor(narrow ? Math.min(width - s.left - 8, 560) : Math.min(share * width - s.left, 580));
+  const box = (y2, height) => ({ x: s.left, y: y2, width: side, height });
+  const own = { plane: box(s.head, side) };
+  let y = s.head + side;
+  if (strip) {
+    own.strip = box(y + under + s.head, side / (narrow ? 8 : 12));
+    y = own.strip.y + own.strip.height;
+  }
+  let found;
+  if (narrow) {
+    const all = [rows.outputs, ...modes ? [rows.modes] : [], ...time];
+    const top = y + (strip ? s.gap / 2 : under);
+    const height = stackHeight(all, 4 * s.head);
+    found = stack(s.left, width - s.left - s.right, top, top + height - s.foot, all);
+    y = top + height - s.foot;
+  } else if (width < WIDER) {
+    if (modes) {
+      own.modes = box(y + (strip ? s.gap / 2 : under) + s.head, 3.2 * s.head);
+      y = own.modes.y + own.modes.height;
+    }
+    const x = s.left + side + s.gap + s.left;
+    found = stack(x, width - x - s.right, 0, y, [rows.outputs, ...time]);
+  } else {
+    const begin = s.left + side + s.gap + s.left;
+    const column = (width - begin - s.gap - s.left - s.right) / 2;
+    found = {
+      ...stack(begin, column, 0, y, modes ? [rows.outputs, rows.modes] : [rows.outputs]),
+      ...stack(begin + column + s.gap + s.left, column, 0, y, time)
+    };
+  }
+  const { outputs, modes: bars = own.modes, ...rest } = found;
+  if (rest.frozen) rest.frozen.width -= s.names;
+  return { height: y + s.foot, lanes: [{ ...own, outputs, modes: bars, first: true }], ...rest };
+}
+function several(width, lanes, s) {
+  const beside = width / lanes.length >= COLUMN;
+  const columns2 = beside ? lanes.length : 1;
+  const gap = 1.3 * s.gap;
+  const room = (taken) => (width - s.left - s.right - taken - gap * (columns2 - 1)) / columns2;
+  const right = Math.max(0.28 * width, 440 * s.u);
+  const aside = beside && room(right) >= ASIDE * s.u;
+  const side = Math.floor(Math.min(room(aside ? right : 0), beside ? 440 : 560));
+  const spare = beside && !aside && columns2 > 1 ? (width - s.left - s.right - columns2 * side) / (columns2 - 1) : gap;
+  const bars = lanes.some((lane) => lane.critic);
+  const [modes, strips] = [lanes.some(hasModes), lanes.some((lane) => hasImages(lane) && lane.dim <= 2)];
+  let bottom = 0;
+  let top = s.head;
+  const boxes = lanes.map((lane, k) => {
+    if (!beside && k) top = bottom + 2 * s.numbers;
+    const box = (y2, height) => ({ x: s.left + (beside ? k * (side + spare) : 0), y: y2, width: side, height });
+    const found = { title: box(top, 0.9 * s.head), first: !beside || k === 0 };
+    let y = top + s.head;
+    if (bars) {
+      found.bar = box(y - 0.1 * s.head, 0.8 * s.head);
+      y += 0.8 * s.head;
+    }
+    found.plane = box(y, side);
+    y += side + (lane.dim > 2 ? TOUCHING : s.foot);
+    if (strips) {
+      found.strip = box(y + s.head, side / 9);
+      y += s.head + side / 9 + s.gap / 2;
+    }
+    found.outputs = box(y + s.head, 3 * s.head);
+    bottom = y + 4 * s.head;
+    if (modes) {
+      found.modes = box(bottom + s.numbers + s.head, 2.4 * s.head);
+      bottom += s.numbers + 3.4 * s.head;
+    }
+    return found;
+  });
+  const rows = timeRows(lanes, s);
+  if (aside) {
+    const x = s.left + columns2 * side + (columns2 - 1) * gap + s.gap + s.left;
+    return { height: bottom + s.foot, lanes: boxes, ...stack(x, width - x - s.names, s.head, bottom, rows) };
+  }
+  const below = bottom + s.numbers + 0.2 * s.head;
+  if (width < WIDE) {
+    const height = stackHeight(rows, 4.5 * s.head);
+    const time2 = stack(s.left, width - s.left - s.names, below, below + height - s.foot, rows);
+    return { height: below + height, lanes: boxes, ...time2 };
+  }
+  const end = below + 5.2 * s.head;
+  const half2 = (width - s.left - s.gap - rows.length * s.names) / rows.length;
+  const time = rows.map(([name], k) => {
+    const x = s.left + k * (half2 + s.names + s.gap);
+    return stack(x, half2, below, end, [[name, 1, s.head, s.foot]]);
+  });
+  return { height: end + s.foot, lanes: boxes, ...Object.assign({}, ...time) };
+}
+function around(boxes, beyond = 0) {
+  const x = Math.min(...boxes.map((box) => box.x)) - beyond;
+  const y = Math.min(...boxes.map((box) => box.y)) - beyond;
+  const right = Math.max(...boxes.map((box) => box.x + box.width)) + beyond;
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + beyond;
+  return { x, y, width: right - x, height: bottom - y };
+}
+function arrange(width, lanes) {
+  const size = typeSize(width);
+  const s = rooms(size / FONT);
+  const found = lanes.length === 1 ? one(width, lanes[0], s) : several(width, lanes, s);
+  const { plane } = found.lanes[0];
+  const right = lanes.length === 1 ? plane.x + plane.width : width - s.right;
+  const legend = { x: plane.x, y: 0, width: right - plane.x, height: s.head };
+  return { size, ...rounded({ ...found, legend }), height: Math.ceil(found.height) };
 }
 
 // gan_tutor/live/js/marks.js
@@ -1137,11 +1319,8 @@ function pad({ command, repaint, caughtUp, scaleOf, lanes, signal }) {
     const boxes = mode === "none" ? [] : lanes().map((_, k) => scaleOf(k)?.box).filter(Boolean);
     surface.hidden = !boxes.length;
     if (surface.hidden) return;
-    const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
-    const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
-    const right = Math.max(...boxes.map(({ x, width: width2 }) => x + width2)) + MARGIN;
-    const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
-    const style = { left, top, width: right - left, height: bottom - top };
+    const { x: left, y: top, width: wide, height } = around(boxes, MARGIN);
+    const style = { left, top, width: wide, height };
     for (const [name2, pixels] of Object.entries(style)) surface.style[name2] = `${pixels}px`;
     const where = mode === "modes" ? mixture()?.centers[selected] : null;
     const told = where ? `, number ${selected + 1} at ${where.map(tidy).join(", ")}` : "";
@@ -1526,157 +1705,6 @@ function drawStrip(g, box, lane, tile) {
   g.imageSmoothingEnabled = false;
   for (let k = 0; k < shown; k++) place(g, lane, tile, k, box.x + k * (wide + gap), box.y, wide, tall);
   g.imageSmoothingEnabled = true;
-}
-
-// gan_tutor/live/js/layout.js
-var WIDE = 760;
-var WIDER = 1240;
-var COLUMN = 230;
-var ASIDE = 255;
-var typeSize = (width) => FONT + Math.min(2, Math.max(0, (width - 1e3) / 300));
-var hasModes = (lane) => Boolean(lane.mode_weights?.length);
-var hasImages = (lane) => Boolean(lane.images?.length);
-function rooms(u) {
-  return { u, head: 28 * u, numbers: 24 * u, foot: 42 * u, left: 46 * u, right: 22 * u, gap: 24 * u, names: 108 * u };
-}
-var TOUCHING = 4;
-function stack(x, width, top, bottom, rows) {
-  const taken = rows.reduce((sum, [, , above, below], k) => sum + above + (k < rows.length - 1 ? below : 0), 0);
-  const shares = rows.reduce((sum, [, share]) => sum + share, 0);
-  const boxes = {};
-  let y = top;
-  for (const [name, share, above, below] of rows) {
-    const height = (bottom - top - taken) * share / shares;
-    boxes[name] = { x, y: y + above, width, height, numbers: below > TOUCHING };
-    y += above + height + below;
-  }
-  return boxes;
-}
-var stackHeight = (rows, unit) => rows.reduce((sum, [, share, above, below]) => sum + share * unit + above + below, 0);
-function rounded(value) {
-  if (Array.isArray(value)) return value.map(rounded);
-  if (value === null || typeof value !== "object") return value;
-  if (!("width" in value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
-  }
-  const [x, y] = [Math.round(value.x), Math.round(value.y)];
-  const [right, bottom] = [Math.round(value.x + value.width), Math.round(value.y + value.height)];
-  return { ...value, x, y, width: right - x, height: bottom - y };
-}
-function timeRows(lanes, s) {
-  const modes = lanes.some(hasModes);
-  const below = modes ? TOUCHING : s.foot;
-  const rows = [];
-  if (lanes.some((lane) => lane.overtraining)) rows.push(["frozen", 2.2, s.head, s.foot]);
-  else if (lanes.length === 1) rows.push(["losses", 1, s.head, TOUCHING], ["gradient", 1.05, s.head, below]);
-  else rows.push(["gradient", 1.2, s.head, below]);
-  if (modes) rows.push(["ribbon", 1, s.head, s.foot]);
-  return rows;
-}
-function one(width, lane, s) {
-  const rows = { modes: ["modes", 1, s.head, s.numbers], outputs: ["outputs", 1.2, s.head, s.numbers] };
-  const time = timeRows([lane], s);
-  const [modes, strip] = [hasModes(lane), hasImages(lane) && lane.dim <= 2];
-  const under = lane.dim > 2 ? TOUCHING : s.foot;
-  const narrow = width < WIDE;
-  const share = width < WIDER ? 0.475 : 0.36;
-  const side = Math.floor(narrow ? Math.min(width - s.left - 8, 560) : Math.min(share * width - s.left, 580));
-  const box = (y2, height) => ({ x: s.left, y: y2, width: side, height });
-  const own = { plane: box(s.head, side) };
-  let y = s.head + side;
-  if (strip) {
-    own.strip = box(y + under + s.head, side / (narrow ? 8 : 12));
-    y = own.strip.y + own.strip.height;
-  }
-  let found;
-  if (narrow) {
-    const all = [rows.outputs, ...modes ? [rows.modes] : [], ...time];
-    const top = y + (strip ? s.gap / 2 : under);
-    const height = stackHeight(all, 4 * s.head);
-    found = stack(s.left, width - s.left - s.right, top, top + height - s.foot, all);
-    y = top + height - s.foot;
-  } else if (width < WIDER) {
-    if (modes) {
-      own.modes = box(y + (strip ? s.gap / 2 : under) + s.head, 3.2 * s.head);
-      y = own.modes.y + own.modes.height;
-    }
-    const x = s.left + side + s.gap + s.left;
-    found = stack(x, width - x - s.right, 0, y, [rows.outputs, ...time]);
-  } else {
-    const begin = s.left + side + s.gap + s.left;
-    const column = (width - begin - s.gap - s.left - s.right) / 2;
-    found = {
-      ...stack(begin, column, 0, y, modes ? [rows.outputs, rows.modes] : [rows.outputs]),
-      ...stack(begin + column + s.gap + s.left, column, 0, y, time)
-    };
-  }
-  const { outputs, modes: bars = own.modes, ...rest } = found;
-  if (rest.frozen) rest.frozen.width -= s.names;
-  return { height: y + s.foot, lanes: [{ ...own, outputs, modes: bars, first: true }], ...rest };
-}
-function several(width, lanes, s) {
-  const beside = width / lanes.length >= COLUMN;
-  const columns2 = beside ? lanes.length : 1;
-  const gap = 1.3 * s.gap;
-  const room = (taken) => (width - s.left - s.right - taken - gap * (columns2 - 1)) / columns2;
-  const right = Math.max(0.28 * width, 440 * s.u);
-  const aside = beside && room(right) >= ASIDE * s.u;
-  const side = Math.floor(Math.min(room(aside ? right : 0), beside ? 440 : 560));
-  const spare = beside && !aside && columns2 > 1 ? (width - s.left - s.right - columns2 * side) / (columns2 - 1) : gap;
-  const bars = lanes.some((lane) => lane.critic);
-  const [modes, strips] = [lanes.some(hasModes), lanes.some((lane) => hasImages(lane) && lane.dim <= 2)];
-  let bottom = 0;
-  let top = s.head;
-  const boxes = lanes.map((lane, k) => {
-    if (!beside && k) top = bottom + 2 * s.numbers;
-    const box = (y2, height) => ({ x: s.left + (beside ? k * (side + spare) : 0), y: y2, width: side, height });
-    const found = { title: box(top, 0.9 * s.head), first: !beside || k === 0 };
-    let y = top + s.head;
-    if (bars) {
-      found.bar = box(y - 0.1 * s.head, 0.8 * s.head);
-      y += 0.8 * s.head;
-    }
-    found.plane = box(y, side);
-    y += side + (lane.dim > 2 ? TOUCHING : s.foot);
-    if (strips) {
-      found.strip = box(y + s.head, side / 9);
-      y += s.head + side / 9 + s.gap / 2;
-    }
-    found.outputs = box(y + s.head, 3 * s.head);
-    bottom = y + 4 * s.head;
-    if (modes) {
-      found.modes = box(bottom + s.numbers + s.head, 2.4 * s.head);
-      bottom += s.numbers + 3.4 * s.head;
-    }
-    return found;
-  });
-  const rows = timeRows(lanes, s);
-  if (aside) {
-    const x = s.left + columns2 * side + (columns2 - 1) * gap + s.gap + s.left;
-    return { height: bottom + s.foot, lanes: boxes, ...stack(x, width - x - s.names, s.head, bottom, rows) };
-  }
-  const below = bottom + s.numbers + 0.2 * s.head;
-  if (width < WIDE) {
-    const height = stackHeight(rows, 4.5 * s.head);
-    const time2 = stack(s.left, width - s.left - s.names, below, below + height - s.foot, rows);
-    return { height: below + height, lanes: boxes, ...time2 };
-  }
-  const end = below + 5.2 * s.head;
-  const half2 = (width - s.left - s.gap - rows.length * s.names) / rows.length;
-  const time = rows.map(([name], k) => {
-    const x = s.left + k * (half2 + s.names + s.gap);
-    return stack(x, half2, below, end, [[name, 1, s.head, s.foot]]);
-  });
-  return { height: end + s.foot, lanes: boxes, ...Object.assign({}, ...time) };
-}
-function arrange(width, lanes) {
-  const size = typeSize(width);
-  const s = rooms(size / FONT);
-  const found = lanes.length === 1 ? one(width, lanes[0], s) : several(width, lanes, s);
-  const { plane } = found.lanes[0];
-  const right = lanes.length === 1 ? plane.x + plane.width : width - s.right;
-  const legend = { x: plane.x, y: 0, width: right - plane.x, height: s.head };
-  return { size, ...rounded({ ...found, legend }), height: Math.ceil(found.height) };
 }
 
 // gan_tutor/live/js/arrows.js
@@ -2333,6 +2361,7 @@ var ABOUT = {
   gradient: ["plane", "gradient"],
   "generator moves": ["plane"]
 };
+var RIM = 30;
 var memories = /* @__PURE__ */ new WeakMap();
 function remember(canvas) {
   if (!memories.has(canvas)) memories.set(canvas, { limits: {}, tiles: {} });
@@ -2392,12 +2421,12 @@ function drawTitle(g, box, wordings, k) {
   title(g, { ...box, x: box.x + 34, y: y + 13 * g.u }, wordings, { width: box.width - 34 });
 }
 function drawStill(canvas, lanes, options) {
-  const width = canvas.clientWidth;
+  const width = canvas.parentElement.clientWidth;
   if (!width || !lanes.length) return;
   const boxes = arrange(width, lanes);
   const { limits, tiles } = remember(canvas);
   const tile = (name) => tiles[name] ??= document.createElement("canvas");
-  const g = pen(canvas, width, boxes.height, boxes.size, options.colors);
+  const g = pen(canvas, { x: 0, y: 0, width, height: boxes.height }, boxes.size, options.colors);
   const about = ABOUT[options.phase?.name] ?? [];
   const extent = commonExtent(lanes);
   const outputs = outputLimits(lanes, options.outputs, limits);
@@ -2447,12 +2476,14 @@ function drawRibbons(g, box, lanes, tile) {
   });
 }
 function drawMoving(canvas, lanes, options, t = 1) {
-  const width = canvas.clientWidth;
-  if (!width || !lanes.length) return;
-  const boxes = arrange(width, lanes);
-  const g = pen(canvas, width, boxes.height, boxes.size, options.colors);
+  const width = canvas.parentElement.clientWidth;
   const extent = commonExtent(lanes);
-  if (!extent) return;
+  canvas.hidden = !extent;
+  if (!width || !extent) return;
+  const boxes = arrange(width, lanes);
+  const beyond = options.editing === "modes" ? RIM : 0;
+  const region = lay(canvas, around(boxes.lanes.map(({ plane }) => plane), beyond));
+  const g = pen(canvas, region, boxes.size, options.colors);
   lanes.forEach((lane, k) => {
     const box = boxes.lanes[k].plane;
     if (lane.dim === 2) movePlane(g, box, lane, extent, options, t);
@@ -2600,7 +2631,7 @@ function verdict({ diverged, modes, modes_captured: captured }, k) {
 function draw(canvas, row, colors) {
   const width = canvas.clientWidth;
   const { columns: columns2, side, height } = tiling(width, row.seeds.length);
-  const g = pen(canvas, width, height, 13, colors);
+  const g = pen(canvas, { x: 0, y: 0, width, height }, 13, colors);
   type(g, { bold: true });
   const end = write2(g, [REAL, " real   ", FAKE, " fake"], 0, LEGEND / 2);
   g.strokeStyle = g.fake;
@@ -2788,7 +2819,8 @@ function render({ model, el }) {
     onFrame: (header, buffers) => {
       content = header;
       lanes = unpack(header, buffers, lanes);
-      motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm: sight.calm() });
+      const calm = sight.calm() || sight.late();
+      motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm });
       const name = header.phase && `${header.step} ${header.phase.index}`;
       if (name !== phase.name) phase = { name, since: performance.now() };
       sight.ask();

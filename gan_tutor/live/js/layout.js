@@ -168,6 +168,15 @@ function several(width, lanes, s) {
   return { height: end + s.foot, lanes: boxes, ...Object.assign({}, ...time) };
 }
 
+/** The smallest box that holds all of them, and that much beyond. */
+export function around(boxes, beyond = 0) {
+  const x = Math.min(...boxes.map((box) => box.x)) - beyond;
+  const y = Math.min(...boxes.map((box) => box.y)) - beyond;
+  const right = Math.max(...boxes.map((box) => box.x + box.width)) + beyond;
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + beyond;
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /**
  * The boxes of a stage of this width: `{size, height, legend, lanes, losses, gradient, frozen, ribbon}`.
  * Each of `lanes` has `plane`, `outputs` and, where there is something for them, `modes`, `strip` (pictures),

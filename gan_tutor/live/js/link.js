@@ -1,8 +1,10 @@
 // The link to the kernel: who is watching, what has been drawn, and whether anybody answers.
 // Python owns the truth: every frame says the step, whether it plays, and where the controls stand.
 
-const ACK_EVERY = 4; // frames between two acknowledgements while they keep coming
-const ACK_LATEST = 60; // ms after which a last frame is acknowledged all the same
+const ACK_EVERY = 8; // frames between two acknowledgements while they keep coming
+// ms after which a frame is acknowledged all the same. Each acknowledgement makes the kernel say that it is busy
+// and that it is idle again, and JupyterLab lay out its toolbar for both.
+const ACK_LATEST = 250;
 const SILENCE = 5000; // ms without an answer after which the learner is told
 
 export const SILENT =
@@ -25,6 +27,7 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
   const gone = new AbortController(); // every listener ends with it
   const on = (target, event, does) => target.addEventListener(event, does, { signal: gone.signal });
   let drawn = 0; // number of the newest frame that was drawn
+  let count = 0; // how many were drawn since the last acknowledgement
   let acked = 0;
   let control = 0; // number of the last control message that was sent
   let controlAt = 0; // when it was sent
@@ -74,14 +77,17 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
   function drew(number) {
     if (number === drawn) return; // one frame is drawn in many motions; the first of them counts
     drawn = number;
-    clearTimeout(ackTimer);
+    count += 1;
     if (drawn - acked >= ACK_EVERY) acknowledge();
-    else if (drawn > acked) ackTimer = setTimeout(acknowledge, ACK_LATEST);
+    else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
 
   function acknowledge() {
+    clearTimeout(ackTimer);
+    ackTimer = 0;
     acked = drawn;
-    if (inSight()) send({ do: "ack", frame: drawn }); // an answer would take the goodbye back
+    if (inSight()) send({ do: "ack", frame: drawn, drawn: count }); // an answer would take the goodbye back
+    count = 0;
   }
 
   const watchdog = setInterval(() => {

@@ -14,6 +14,7 @@ import {
   thin,
   within,
 } from "./editing.js";
+import { around } from "./layout.js";
 import { handleRadius } from "./marks.js";
 import { perFrame } from "./screen.js";
 
@@ -207,11 +208,8 @@ export function pad({ command, repaint, caughtUp, scaleOf, lanes, signal }) {
     const boxes = mode === "none" ? [] : lanes().map((_, k) => scaleOf(k)?.box).filter(Boolean);
     surface.hidden = !boxes.length;
     if (surface.hidden) return;
-    const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
-    const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
-    const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN;
-    const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
-    const style = { left, top, width: right - left, height: bottom - top };
+    const { x: left, y: top, width: wide, height } = around(boxes, MARGIN);
+    const style = { left, top, width: wide, height };
     for (const [name, pixels] of Object.entries(style)) surface.style[name] = `${pixels}px`;
     const where = mode === "modes" ? mixture()?.centers[selected] : null;
     const told = where ? `, number ${selected + 1} at ${where.map(tidy).join(", ")}` : "";

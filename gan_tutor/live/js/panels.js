@@ -3,11 +3,11 @@
 import { roundUp, short } from "./axes.js";
 import { dashSample, drawFrozen, drawGradient, drawLosses, shortTitles, timeAxis } from "./curves.js";
 import { drawImages, drawStrip } from "./images.js";
-import { arrange, hasModes } from "./layout.js";
+import { around, arrange, hasModes } from "./layout.js";
 import { drawLine, highest, lineScales, moveLine } from "./line.js";
 import { drawModes, drawRibbon, fullShare, ribbonTitle, shareAxis } from "./modes.js";
 import { drawOutputs, outputLimits } from "./outputs.js";
-import { FAKE, FONT, measure, pen, REAL, title, type, write } from "./pen.js";
+import { FAKE, FONT, lay, measure, pen, REAL, title, type, write } from "./pen.js";
 import { colourBar, drawPlane, movePlane, planeScales, union } from "./plane.js";
 
 export { arrange };
@@ -23,6 +23,8 @@ const ABOUT = {
   gradient: ["plane", "gradient"],
   "generator moves": ["plane"],
 };
+
+const RIM = 30; // px that a handle on a line's rim reaches beyond it
 
 const memories = new WeakMap(); // a canvas's axes, which are slow to change, and its tiles
 
@@ -93,12 +95,12 @@ function drawTitle(g, box, wordings, k) {
 
 /** All that changes only with a new snapshot. */
 export function drawStill(canvas, lanes, options) {
-  const width = canvas.clientWidth;
+  const width = canvas.parentElement.clientWidth;
   if (!width || !lanes.length) return; // not laid out: nothing to see, nothing to draw
   const boxes = arrange(width, lanes);
   const { limits, tiles } = remember(canvas);
   const tile = (name) => (tiles[name] ??= document.createElement("canvas"));
-  const g = pen(canvas, width, boxes.height, boxes.size, options.colors);
+  const g = pen(canvas, { x: 0, y: 0, width, height: boxes.height }, boxes.size, options.colors);
   const about = ABOUT[options.phase?.name] ?? [];
   const extent = commonExtent(lanes);
   const outputs = outputLimits(lanes, options.outputs, limits);
@@ -151,12 +153,15 @@ function drawRibbons(g, box, lanes, tile) {
 
 /** All that moves between two snapshots, and in the learner's hand. `t`: how much of the phase is over, 0 to 1. */
 export function drawMoving(canvas, lanes, options, t = 1) {
-  const width = canvas.clientWidth;
-  if (!width || !lanes.length) return;
-  const boxes = arrange(width, lanes);
-  const g = pen(canvas, width, boxes.height, boxes.size, options.colors);
+  const width = canvas.parentElement.clientWidth;
   const extent = commonExtent(lanes);
-  if (!extent) return;
+  canvas.hidden = !extent; // images rest
+  if (!width || !extent) return;
+  const boxes = arrange(width, lanes);
+  // No more than the planes: a browser copies the whole of a canvas that has changed.
+  const beyond = options.editing === "modes" ? RIM : 0;
+  const region = lay(canvas, around(boxes.lanes.map(({ plane }) => plane), beyond));
+  const g = pen(canvas, region, boxes.size, options.colors);
   lanes.forEach((lane, k) => {
     const box = boxes.lanes[k].plane;
     if (lane.dim === 2) movePlane(g, box, lane, extent, options, t);

@@ -5,24 +5,40 @@ export const FONT = 13; // px at least; it is read on projectors
 export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 export const tint = (hex, alpha) => `rgba(${rgb(hex)}, ${alpha})`;
 
-/** The canvas's 2-D context, sized for sharp lines, cleared, with the theme's tones and the type's size. */
-export function pen(canvas, width, height, size, colors) {
+/**
+ * The canvas's 2-D context, sized for sharp lines, cleared, with the theme's tones and the type's size.
+ * `region`: the part of the picture, {x, y, width, height}, that the canvas lies on; places are the picture's.
+ */
+export function pen(canvas, region, size, colors) {
   const ratio = window.devicePixelRatio || 1;
-  const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
+  const [columns, rows] = [Math.round(region.width * ratio), Math.round(region.height * ratio)];
   const g = canvas.getContext("2d");
   if (canvas.width !== columns || canvas.height !== rows) {
     canvas.width = columns;
     canvas.height = rows;
-    canvas.style.height = `${height}px`;
+    canvas.style.height = `${region.height}px`;
   }
   const style = getComputedStyle(canvas);
   const tone = (name) => style.getPropertyValue(`--gan-tutor-${name}`).trim();
   Object.assign(g, { ratio, size, u: size / FONT, real: colors.real, fake: colors.fake });
   Object.assign(g, { family: style.fontFamily, ink: tone("ink"), line: tone("line"), paper: tone("paper") });
-  g.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g.clearRect(0, 0, width, height);
+  g.setTransform(ratio, 0, 0, ratio, -ratio * region.x, -ratio * region.y);
+  g.clearRect(region.x, region.y, region.width, region.height);
   g.lineJoin = "round";
   return g;
+}
+
+/** Lays a canvas over a part of the picture, from a device pixel to a device pixel; returns just where it lies. */
+export function lay(canvas, { x, y, width, height }) {
+  const ratio = window.devicePixelRatio || 1;
+  const [left, top] = [Math.floor(x * ratio) / ratio, Math.floor(y * ratio) / ratio];
+  const right = Math.ceil((x + width) * ratio) / ratio;
+  const bottom = Math.ceil((y + height) * ratio) / ratio;
+  const region = { x: left, y: top, width: right - left, height: bottom - top };
+  for (const [name, pixels] of [["left", left], ["top", top], ["width", region.width]]) {
+    if (canvas.style[name] !== `${pixels}px`) canvas.style[name] = `${pixels}px`;
+  }
+  return region;
 }
 
 export function type(g, { bold = false, align = "left", baseline = "middle", color = g.ink } = {}) {

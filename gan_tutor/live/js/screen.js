@@ -2,6 +2,8 @@
 // when the size or the theme has changed.
 
 const CALM_INTERVAL = 500; // ms between pictures when reduced motion is asked for
+const LATE = 40; // ms from asking for an animation frame to getting it: two and a half times the usual
+const NEWEST = 0.1; // weight of the newest wait in the smoothed one
 
 /** Makes a function that calls `does` once in the next animation frame, however often it is asked. */
 export function perFrame(does, signal) {
@@ -26,7 +28,8 @@ export function perFrame(does, signal) {
  *   something still moves, and so wants the next animation frame too; null when there is nothing to draw yet.
  * @param signal ends it.
  * @returns ask(afresh, atOnce): wants a picture; `atOnce` for the learner's own gesture, which reduced motion
- *   does not hold up. calm(): whether reduced motion is asked for.
+ *   does not hold up. calm(): whether reduced motion is asked for. late(): whether the page has so much to do
+ *   that pictures between two snapshots would only keep the next snapshot waiting.
  */
 export function screen({ watched, paint, signal }) {
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -34,8 +37,11 @@ export function screen({ watched, paint, signal }) {
   let stale = true;
   let drawnAt = -CALM_INTERVAL;
   let timer = 0;
+  let askedAt = 0;
+  let wait = 0; // for an animation frame, smoothed
 
-  const next = perFrame((time) => {
+  const frame = perFrame((time) => {
+    wait += NEWEST * (performance.now() - askedAt - wait);
     const moves = paint(time, stale);
     if (moves === null) return; // there was nothing to draw yet
     clearTimeout(timer);
@@ -44,15 +50,19 @@ export function screen({ watched, paint, signal }) {
     drawnAt = performance.now();
     if (moves) next();
   }, signal);
+  function next() {
+    if (!frame.waiting()) askedAt = performance.now();
+    frame();
+  }
 
   function ask(afresh = true, atOnce = false) {
     stale ||= afresh;
-    const wait = calm() && !atOnce ? drawnAt + CALM_INTERVAL - performance.now() : 0;
-    if (wait <= 0) return next();
+    const rest = calm() && !atOnce ? drawnAt + CALM_INTERVAL - performance.now() : 0;
+    if (rest <= 0) return next();
     timer ||= setTimeout(() => {
       timer = 0;
       next();
-    }, wait);
+    }, rest);
   }
 
   const again = () => ask(true, true);
@@ -67,5 +77,5 @@ export function screen({ watched, paint, signal }) {
     theme.disconnect();
     clearTimeout(timer);
   });
-  return { ask, calm };
+  return { ask, calm, late: () => wait > LATE };
 }

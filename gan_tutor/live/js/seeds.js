@@ -44,7 +44,7 @@ function verdict({ diverged, modes, modes_captured: captured }, k) {
 function draw(canvas, row, colors) {
   const width = canvas.clientWidth;
   const { columns, side, height } = tiling(width, row.seeds.length);
-  const g = pen(canvas, width, height, 13, colors);
+  const g = pen(canvas, { x: 0, y: 0, width, height }, 13, colors);
   type(g, { bold: true });
   const end = letter(g, [REAL, " real   ", FAKE, " fake"], 0, LEGEND / 2);
   g.strokeStyle = g.fake;

@@ -124,7 +124,8 @@ function render({ model, el }) {
     onFrame: (header, buffers) => {
       content = header;
       lanes = unpack(header, buffers, lanes);
-      motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm: sight.calm() });
+      const calm = sight.calm() || sight.late();
+      motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm });
       const name = header.phase && `${header.step} ${header.phase.index}`;
       if (name !== phase.name) phase = { name, since: performance.now() };
       sight.ask();
