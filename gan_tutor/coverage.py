@@ -110,7 +110,7 @@ class Modes:
         return _coverage(self.counts(samples), len(samples), self.weights)
 
     def counts(self, samples: ArrayLike) -> np.ndarray:
-        """How many of the samples are high-quality samples of each mode, shape (K,). Raises as ``coverage`` does."""
+        """The number of high-quality samples in each mode, shape (K,). Raises as ``coverage`` does."""
         mode, squared = self._near.of(_samples(samples, self.centers.shape[1]))
         good = squared <= np.square(HIGH_QUALITY * self.scales)[mode]
         return np.bincount(mode[good], minlength=len(self.weights))
@@ -181,7 +181,7 @@ class Classes:
         return _coverage(self.counts(samples), len(samples), self.weights)
 
     def counts(self, samples: ArrayLike) -> np.ndarray:
-        """How many of the samples are high-quality samples of each class, shape (K,). Raises as ``coverage`` does."""
+        """The number of high-quality samples in each class, shape (K,). Raises as ``coverage`` does."""
         observation, squared = self._near.of(_samples(samples, self.points.shape[1]))
         return np.bincount(self._class[observation[squared <= self.radius**2]], minlength=len(self.weights))
 

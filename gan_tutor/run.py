@@ -19,7 +19,7 @@ from .training import GAN, check_player
 
 MEMORY = 32.0  # MB that a run's checkpoints may take
 CHECKPOINTS = 240  # and their largest number
-EVERY = 40  # steps between two of them, at first: some 40 ms of training on the way back
+EVERY = 20  # steps between two of them, at first
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from gan_tutor.live.flow import FRAME_INTERVAL, FRAMES_IN_FLIGHT, LEASE, MAX_AGE, PROBES, Flow, field
+from gan_tutor.live.flow import FRAME_INTERVAL, FRAMES_IN_FLIGHT, LEASE, MAX_AGE, PROBES, SLOWEST, Flow, field
 
 
 class Clock:
@@ -40,14 +40,14 @@ def send_all(flow, most=100):
 # frames in flight
 
 
-def test_frames_are_numbered_one_by_one_and_eight_wait_for_an_answer(flow):
+def test_frames_are_numbered_one_by_one_and_twelve_wait_for_an_answer(flow):
     flow.hear("a", 0, hello=True)
     assert send_all(flow) == list(range(1, FRAMES_IN_FLIGHT + 1))
-    assert flow.in_flight == FRAMES_IN_FLIGHT == 8
+    assert flow.in_flight == FRAMES_IN_FLIGHT == 12
     for number in (1, 2, 5):
         flow.acknowledge("a", number)
-        assert flow.in_flight == 8 - number
-    assert send_all(flow) == [9, 10, 11, 12, 13]
+        assert flow.in_flight == 12 - number
+    assert send_all(flow) == [13, 14, 15, 16, 17]
 
 
 def test_nothing_is_sent_while_a_frame_is_on_its_way_for_too_long(flow, clock):
@@ -75,10 +75,42 @@ def test_an_acknowledgement_of_what_was_never_sent_counts_for_what_was(flow):
     assert send_all(flow) == list(range(2, 2 + FRAMES_IN_FLIGHT))
 
 
+def rounds(flow, clock, count, drawn):
+    """That many acknowledgements, each of ten frames, of which so many were drawn."""
+    for _ in range(count):
+        number = [flow.send() for _ in range(10)][-1]
+        flow.acknowledge("a", number, drawn)
+
+
+def test_a_page_that_draws_half_of_the_frames_gets_fewer_and_one_that_keeps_up_gets_them_all_again(
+    flow, clock
+):
+    flow.hear("a", 0, hello=True)
+    rounds(flow, clock, 20, drawn=8)
+    assert flow.interval == FRAME_INTERVAL, "now and then two frames meet in one picture"
+    rounds(flow, clock, 1, drawn=5)
+    assert flow.interval == pytest.approx(1.25 * FRAME_INTERVAL)
+    rounds(flow, clock, 40, drawn=5)
+    assert flow.interval == SLOWEST
+    before = clock.now
+    flow.send()
+    assert flow.until_next_frame() >= SLOWEST / 2
+    assert clock.now == before
+    rounds(flow, clock, 40, drawn=10)
+    assert flow.interval == FRAME_INTERVAL
+
+
+def test_an_acknowledgement_that_does_not_say_how_many_or_says_nothing_new_changes_no_beat(flow, clock):
+    flow.hear("a", 0, hello=True)
+    rounds(flow, clock, 5, drawn=None)
+    flow.acknowledge("a", 1, 0)
+    assert flow.interval == FRAME_INTERVAL
+
+
 def test_an_acknowledgement_of_the_past_takes_nothing_back(flow):
     flow.hear("a", 0, hello=True)
     send_all(flow)
-    for number in (7, 2, -1):
+    for number in (11, 2, -1):
         flow.acknowledge("a", number)
         assert flow.in_flight == 1
 
@@ -87,9 +119,9 @@ def test_the_slower_of_two_views_governs(flow):
     flow.hear("fast", 0, hello=True)
     flow.hear("slow", 0, hello=True)
     send_all(flow)
-    flow.acknowledge("fast", 8)
+    flow.acknowledge("fast", 12)
     assert not flow.has_room()
-    flow.acknowledge("slow", 3)
+    flow.acknowledge("slow", 7)
     assert flow.in_flight == 5
 
 
@@ -97,7 +129,7 @@ def test_a_view_that_has_left_holds_nobody_back(flow):
     flow.hear("fast", 0, hello=True)
     flow.hear("slow", 0, hello=True)
     send_all(flow)
-    flow.acknowledge("fast", 6)
+    flow.acknowledge("fast", 10)
     flow.leave("slow")
     assert flow.in_flight == 2
     assert flow.watched

@@ -53,7 +53,9 @@ def same(first, second):
         return torch.equal(first, second)
     if isinstance(first, list):
         return len(first) == len(second) and all(map(same, first, second))
-    return vars(first) == vars(second) if hasattr(first, "rows") else first == second
+    if hasattr(first, "rows"):  # a history; its array is made from the rows
+        return (first.capacity, first.stride, first.rows) == (second.capacity, second.stride, second.rows)
+    return first == second
 
 
 @pytest.fixture
