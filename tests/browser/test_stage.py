@@ -8,6 +8,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from gan_tutor.live.flow import FRAMES_IN_FLIGHT
+
 from .conftest import nothing_goes_wrong
 from .jupyterlab import Lesson, StageView, wait_until
 
@@ -260,7 +262,7 @@ def test_a_front_end_that_answers_slowly_gets_few_frames_and_costs_no_memory(
     finally:
         playground.evaluate("() => { window.requestAnimationFrame = window.fast }")
     in_flight, sent, resident = zip(*seen, strict=True)
-    assert max(in_flight) <= 8
+    assert max(in_flight) <= FRAMES_IN_FLIGHT
     # In 6 s the worker would send 180 frames; what was not acknowledged was never made.
     assert sent[-1] - sent[0] <= 8 * 8
     # 180 frames are 4 MB. The rest is what the allocator and this very measuring leave behind.
