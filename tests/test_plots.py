@@ -5,12 +5,8 @@ import copy
 import dataclasses
 import functools
 import io
-import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
 import matplotlib.image
 import matplotlib.pyplot as plt
@@ -20,7 +16,6 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
-from gan_tutor.frames import Encoder
 from gan_tutor.plots import FAKE, FIELD_COLORS, REAL, Picture, describe, picture
 from gan_tutor.snapshots import EnsembleSnapshot, Snapshot
 
@@ -639,39 +634,6 @@ def test_fakes_on_the_edge_are_inside_and_those_nowhere_are_not():
     assert describe(snapshot(fake=edges)).endswith("; 3 of 5 fakes lie outside the picture")
     assert "outside" not in describe(snapshot(fake=edges[:2]))
     assert "outside" not in describe(pixels(fake=np.full((3, 64), 99.0)))
-
-
-FRAME = Path(plots.__file__).parent / "live/js/frame.js"
-READ = """
-import { readFileSync } from "node:fs";
-const { describe, unpack } = await import(process.argv[1]);
-for (const [header, data] of JSON.parse(readFileSync(0, "utf8")))
-  console.log(describe(unpack({ lanes: [header] }, [Buffer.from(data, "base64")])));
-"""
-
-
-@pytest.mark.skipif(
-    shutil.which("node") is None, reason="Node is not needed, but without it there is no telling"
-)
-def test_the_live_stage_says_the_same_of_any_snapshot():
-    rng = np.random.default_rng(8)
-    seen = []
-    for k in range(300):
-        dim = k % 3
-        values = 10.0 ** rng.integers(-9, 16) * rng.normal(rng.normal(), 1, 400).astype(np.float32)
-        changes = {"real_logits": values[: rng.integers(1, 200)], "fake_logits": values[200:]}
-        if dim:
-            changes["fake"] = rng.normal(0, 2, (60, dim))
-        seen.append((pixels, line, snapshot)[dim](**changes, critic=bool(rng.integers(2))))
-        if rng.integers(2):
-            seen[-1] = dataclasses.replace(seen[-1], mode_names=("a", "b"), mode_shares=np.array([0, 0.5]))
-    frames = [Encoder().encode(each) for each in seen]
-    sent = json.dumps([(header, base64.b64encode(data).decode()) for header, data in frames])
-    told = subprocess.run(
-        ["node", "--input-type=module", "-e", READ, FRAME.as_uri()],
-        input=sent, capture_output=True, check=True, encoding="utf-8",
-    ).stdout.splitlines()  # fmt: skip
-    assert told == [describe(each) for each in seen]
 
 
 # Picture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -336,6 +338,37 @@ def test_while_frames_keep_coming_some_in_a_row_are_acknowledged_at_once_and_at_
     # A busy machine may drop a picture or be late with one, and so move the beat; it never is 1.
     assert len(frames) <= 5
     assert frames == sorted(set(frames))
+
+
+def test_the_alt_text_is_pythons_own_of_any_snapshot(page: Page):
+    rng = np.random.default_rng(8)
+    seen = []
+    for k in range(300):
+        dim = (64, 1, 2)[k % 3]
+        values = 10.0 ** rng.integers(-9, 16) * rng.normal(rng.normal(), 1, 400).astype(np.float32)
+        fake = rng.normal(0, 2, (60, dim)).astype(np.float32)
+        changes = {
+            "real_logits": values[: rng.integers(1, 200)],
+            "fake_logits": values[200:],
+            "real": fake,
+            "fake": fake,
+            "extent": (-3.0, 3.0) * dim if dim <= 2 else (),
+            "field": rng.uniform(size={64: 0, 1: 256, 2: (64, 64)}[dim]).astype(np.float32),
+            "critic": bool(rng.integers(2)),
+        }
+        if rng.integers(2):
+            changes |= {"mode_names": ("a", "b"), "mode_shares": np.array([0, 0.5])}
+        seen.append(dataclasses.replace(shot(), **changes))
+    frames = [Encoder().encode(each) for each in seen]
+    told = page.evaluate(
+        """async frames => {
+            const { describe, unpack } = await import("/js/frame.js");
+            const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+            return frames.map(([header, data]) => describe(unpack({ lanes: [header] }, [bytes(data)])));
+        }""",
+        [[header, base64.b64encode(data).decode()] for header, data in frames],
+    )
+    assert told == [describe(each) for each in seen]
 
 
 def test_the_field_is_the_right_way_up(page: Page):
