@@ -520,7 +520,7 @@ def describe(snapshot: Snapshot) -> str:
         count = len(snapshot.fake)
         away = count - np.count_nonzero(((snapshot.fake >= lows) & (snapshot.fake <= highs)).all(axis=1))
         if away:
-            said.append(f"{away} of {count} fakes lie outside the picture")
+            said.append(f"fakes outside the picture: {away} of {count}")
     return "; ".join(said)
 
 

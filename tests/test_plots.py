@@ -142,7 +142,7 @@ DRAWN = {
     "draw_features": ((HANDWRITTEN, POINTS), ["Left: 30 points", "Right: ", "digit images placed"]),
     "draw_plane": ((snapshot(),), [SHARES]),
     "draw_plane of a critic": ((critic(),), [CRITIC]),
-    "draw_plane of a line": ((line(),), [SHARES, "3 of 6 fakes lie outside the picture"]),
+    "draw_plane of a line": ((line(),), [SHARES, "fakes outside the picture: 3 of 6"]),
     "draw_plane of a critic on a line": ((line(critic=True),), ["step 120: critic's mean"]),
     "draw_plane of images": ((pixels(),), [SHARES]),
     "draw_plane of many numbers": ((pixels(images=np.zeros((0, 0, 0))),), [SHARES]),
@@ -600,7 +600,7 @@ TOLD = {
 def test_what_is_seen_is_said_in_a_line_in_the_words_of_the_live_stage():
     assert describe(snapshot(**TOLD)) == (
         "step 300: D says real for 75 % of reals and 0 % of fakes; 1 of 2 modes captured; "
-        "1 of 2 fakes lie outside the picture"
+        "fakes outside the picture: 1 of 2"
     )
     bare = {**TOLD, "mode_names": (), "fake": np.zeros((1, 2))}
     assert describe(snapshot(**bare)) == "step 300: D says real for 75 % of reals and 0 % of fakes"
@@ -631,7 +631,7 @@ def test_percentages_are_strict_at_one_half_and_rounded_halves_go_to_the_even_nu
 
 def test_fakes_on_the_edge_are_inside_and_those_nowhere_are_not():
     edges = np.array([[-4.0, 5.0], [4.0, -3.0], [np.nan, 0.0], [np.inf, 0.0], [0.0, 5.001]])
-    assert describe(snapshot(fake=edges)).endswith("; 3 of 5 fakes lie outside the picture")
+    assert describe(snapshot(fake=edges)).endswith("; fakes outside the picture: 3 of 5")
     assert "outside" not in describe(snapshot(fake=edges[:2]))
     assert "outside" not in describe(pixels(fake=np.full((3, 64), 99.0)))
 

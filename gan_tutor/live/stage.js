@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (7387d9efea3ca13a): change those.
+// Made by `make js` from js/*.js (0de9a56c8443a2ab): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -269,6 +269,7 @@ function unpack(header, buffers, before = []) {
     return lane;
   });
 }
+var sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
 function mean(values2) {
   let sum = 0;
   for (const value of values2) sum += value;
@@ -314,7 +315,7 @@ function describe(lanes) {
     const modes = lane.mode_names?.length ?? 0;
     if (modes) said.push(`${lane.modes_captured} of ${modes} modes captured`);
     const away = outside(lane);
-    if (away) said.push(`${away} of ${lane.fake.length / (lane.dim ?? 2)} fakes lie outside the picture`);
+    if (away) said.push(`fakes outside the picture: ${away} of ${lane.fake.length / (lane.dim ?? 2)}`);
     if (lane.overtraining) said.push("G is frozen while D trains on");
     return said.join("; ");
   });
@@ -465,7 +466,12 @@ function view({ change }) {
   for (const [name, control] of Object.entries(shown)) control.show(options[name]);
   return {
     element: disclosure("View", false, shown.arrows.element, shown.outputs.element, shown.manifold.element),
-    options: () => ({ ...options })
+    options: () => ({ ...options }),
+    /** What the data have nothing for is not offered: images have no arrows, and few games a net in the plane. */
+    show: (lanes) => {
+      write(shown.arrows.element, "hidden", lanes.every((lane) => lane.dim > 2));
+      write(shown.manifold.element, "hidden", !lanes.some((lane) => lane.manifold?.length));
+    }
   };
 }
 function run({ command }) {
@@ -528,6 +534,39 @@ function run({ command }) {
         code.input.focus();
         code.input.select();
         told.textContent = "press Ctrl+C to copy";
+      }
+    }
+  };
+}
+
+// gan_tutor/live/js/hints.js
+var SAID = {
+  outputs: [
+    "What AUC means",
+    "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing: D parts them wholly."
+  ],
+  modes: [
+    "What modes captured means",
+    "Modes captured: those with at least one high-quality fake, within 3 standard deviations of the mode (of labelled data: as near to one of them as they are to each other). Counted on the 512 fakes that are followed; published tables count on 2500, as coverage() of a GAN does."
+  ]
+};
+var SIZE = 20;
+function hints(picture) {
+  const marks = Object.entries(SAID).map(([panel, [name, text]]) => {
+    const mark = help(name, text);
+    mark.classList.add("gan-tutor-on-picture");
+    mark.hidden = true;
+    picture.append(mark);
+    return [panel, mark];
+  });
+  return {
+    place: (boxes) => {
+      for (const [panel, mark] of marks) {
+        const box = boxes[panel];
+        write(mark, "hidden", !box);
+        if (!box) continue;
+        write(mark.style, "left", `${box.x + box.width - SIZE}px`);
+        write(mark.style, "top", `${box.y - 25}px`);
       }
     }
   };
@@ -809,6 +848,7 @@ function echoed(lane, mixture) {
 
 // gan_tutor/live/js/pen.js
 var FONT = 13;
+var HINT = 26;
 var rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 var tint = (hex, alpha) => `rgba(${rgb(hex)}, ${alpha})`;
 function pen(canvas, region, size, colors) {
@@ -887,9 +927,9 @@ function fit(g, wordings, width) {
   while (text && g.measureText(`${text}…`).width > width) text = text.slice(0, -1);
   return [text ? `${text.trimEnd()}…` : ""];
 }
-function title(g, box, wordings, { strong = false, width = box.width } = {}) {
+function title(g, box, wordings, { strong = false, hint = false, width = box.width } = {}) {
   type(g, { bold: true });
-  const parts2 = fit(g, wordings, width);
+  const parts2 = fit(g, wordings, width - (hint ? HINT : 0));
   const y = box.y - 13 * g.u;
   if (strong) {
     const length = measure(g, parts2);
@@ -1977,7 +2017,7 @@ function words(lane) {
 function drawModes(g, box, lane, top, { first, strong }) {
   const count = lane.mode_weights.length;
   const scale = scales(box, [0, count], [0, top]);
-  title(g, box, words(lane), { strong });
+  title(g, box, words(lane), { strong, hint: first });
   axes(g, box, scale, { yTicks: [0, top / 2, top], yText: first ? plain : null, grid: true });
   const room = box.width / count;
   const width = Math.min(0.72 * room, 40);
@@ -2063,11 +2103,9 @@ function ribbonTitle(g, box, full) {
 }
 
 // gan_tutor/live/js/outputs.js
-var HELP = 26;
 var BINS = 24;
 var LOGITS = [4, 8, 16, 32, 64, 128, 256, 512, 1024];
 var SHARES2 = [0.1, 0.2, 0.4, 0.6, 1];
-var sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
 function histogram(values2, low, high, bins) {
   const shares = new Float64Array(bins);
   for (const value of values2) {
@@ -2138,7 +2176,7 @@ function drawOutputs(g, box, lane, limits, { view: view2, first, strong }) {
   const kind = shownAs(lane, view2);
   const x = limits[kind] ?? [0, 1];
   const scale = scales(box, x, [0, limits.share]);
-  title(g, box, words2(lane, kind), { strong, width: box.width - (first ? HELP : 0) });
+  title(g, box, words2(lane, kind), { strong, hint: first });
   for (const name of ["real", "fake"]) {
     const shares = histogram(values(lane, name, kind), ...x, BINS);
     g.beginPath();
@@ -2346,7 +2384,7 @@ function movePlane(g, box, lane, extent, options, t) {
   } else if (gradients) chip(g, box, arrowWords(arrows, lane.critic, gradients, 2));
   const away = fake && !flying ? outside({ fake, extent }) : 0;
   if (!away) return;
-  const note = [[`${away} fakes lie outside the picture`], [`${away} fakes outside`]];
+  const note = [[`fakes outside the picture: ${away}`], [`fakes outside: ${away}`]];
   chip(g, box, note, { at: "bottom", color: g.fake });
 }
 
@@ -2722,7 +2760,6 @@ function renderSeeds({ model, el }) {
 }
 
 // gan_tutor/live/js/stage.js
-var AUC = "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing: D parts them wholly.";
 var TELL_EVERY3 = 500;
 function render({ model, el }) {
   const gone = new AbortController();
@@ -2761,9 +2798,8 @@ function render({ model, el }) {
       return lanes[k].dim <= 2 && width ? planeScale(width, lanes, options(), k) : null;
     }
   });
-  const auc = help("What AUC means", AUC);
-  auc.classList.add("gan-tutor-on-picture");
-  picture.append(pad2.element, auc);
+  picture.append(pad2.element);
+  const asked = hints(picture);
   const parts2 = {
     main: mainRow({ menus, replay, command }),
     slow: slowMotion({ command }),
@@ -2795,15 +2831,10 @@ function render({ model, el }) {
     const share = content.phase && !sight.calm() ? phaseShare(phase.since, time) : 1;
     drawMoving(foreground, pad2.echo(lanes), now, share);
     pad2.place();
-    if (afresh) placeHelp();
+    if (afresh) asked.place(arrange(picture.clientWidth, lanes).lanes[0]);
     tell();
     link.drew(content.frame);
     return share < 1 || !settled(motion, time);
-  }
-  function placeHelp() {
-    const { outputs } = arrange(picture.clientWidth, lanes).lanes[0];
-    write(auc.style, "left", `${outputs.x + outputs.width - 20}px`);
-    write(auc.style, "top", `${outputs.y - 25}px`);
   }
   function tell() {
     const now = performance.now();
@@ -2821,6 +2852,7 @@ function render({ model, el }) {
       lanes = unpack(header, buffers, lanes);
       const calm = sight.calm() || sight.late();
       motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm });
+      shown.show(lanes);
       const name = header.phase && `${header.step} ${header.phase.index}`;
       if (name !== phase.name) phase = { name, since: performance.now() };
       sight.ask();

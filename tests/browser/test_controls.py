@@ -240,9 +240,17 @@ def test_the_view_is_the_learners_own_and_costs_the_kernel_nothing(playground: L
     assert {**now, "heard": None} == {**state, "heard": None}
 
 
-def test_auc_is_explained_to_the_mouse_the_keyboard_and_a_screen_reader(stage: StageView):
-    help = stage.button("What AUC means")
-    meaning = "AUC: how often D ranks a real above a fake."
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("What AUC means", "AUC: how often D ranks a real above a fake."),
+        ("What modes captured means", "Modes captured: those with at least one high-quality fake"),
+    ],
+)
+def test_a_number_is_explained_to_the_mouse_the_keyboard_and_a_screen_reader(
+    stage: StageView, name: str, meaning: str
+):
+    help = stage.button(name)
     assert meaning in help.get_attribute("aria-description")
     bubble = stage.root.get_by_text(meaning)
     expect(bubble).to_be_hidden()

@@ -217,7 +217,7 @@ def test_fakes_that_left_the_picture_are_counted_in_words(page: Page):
     send_frame(page, 1, far)
     painted(page)
     label = page.get_by_role("img").get_attribute("aria-label")
-    assert label.endswith("of fakes; 9 of 100 fakes lie outside the picture")
+    assert label.endswith("of fakes; fakes outside the picture: 9 of 100")
     assert label == describe(far)
 
 

@@ -50,7 +50,7 @@ def test_tab_leads_through_all_that_is_unfolded_and_through_nothing_else(
     passed = tab_to(playground, "Run")
     assert [name for name in passed if not name.startswith("The real modes")] == [
         *("Play", "Pause", "Step", "Reset", "Speed", "Preset"),
-        "What AUC means",
+        *("What AUC means", "What modes captured means"),
         *("Players", "Trains", "Step D", "Step G", "Step both", "Freeze G, over-train D", "Loss"),
         *("D steps per G step", "Noise", "D's learning rate", "G's learning rate", "Defaults"),
         *("View", "Data", "Run"),

@@ -24,7 +24,7 @@ KINDS = {
     "plane without modes": (
         "import torch\npoints = densities.ring().sample(500, torch.Generator())\n"
         "stage = Stage(GAN(densities.Samples(points)))\nstage",
-        r"D says real for \d+ % of reals and \d+ % of fakes(; \d+ of 512 fakes lie outside the picture)?$",
+        r"D says real for \d+ % of reals and \d+ % of fakes(; fakes outside the picture: \d+ of 512)?$",
     ),
     "features": (
         DIGITS + "stage = Stage(GAN(digits.as_density(d, digits.linear_features(d))))\nstage",
@@ -38,6 +38,14 @@ KINDS = {
         "stage = Stage(GAN(densities.grid(), objective='Wasserstein, clipped'))\nstage",
         r"critic's mean −?[\d.e−]+ on reals, −?[\d.e−]+ on fakes; \d+ of 25 modes captured",
     ),
+}
+# What View offers: the net is in the plane, and images have no arrows either.
+VIEWS = {
+    "line": ["Arrows", "Histogram"],
+    "plane without modes": ["Arrows", "Histogram", "Manifold"],
+    "features": ["Arrows", "Histogram", "Manifold"],
+    "pixels": ["Histogram"],
+    "critic": ["Arrows", "Histogram", "Manifold"],
 }
 
 
@@ -65,6 +73,10 @@ def test_every_kind_of_data_is_shown_told_and_played(
     )
     assert drawn[0] > 20_000
     assert drawn[1] > 1000 or kind == "pixels"  # pictures do not move
+    stage.unfold("View")
+    offered = {each: stage.control(each) for each in ("Arrows", "Histogram")}
+    offered["Manifold"] = stage.button("Manifold")
+    assert [name for name, control in offered.items() if control.is_visible()] == VIEWS[kind]
     stage.press("Reset")
     stage.wait_for_picture("^step 0:")
 

@@ -113,7 +113,7 @@ const lane = {
 test("what is seen is said in a line", () => {
   const line =
     "step 300: D says real for 75 % of reals and 0 % of fakes; 1 of 2 modes captured; " +
-    "1 of 2 fakes lie outside the picture";
+    "fakes outside the picture: 1 of 2";
   assert.equal(describe([lane]), line);
   const bare = { ...lane, mode_names: [], fake: Float32Array.of(0, 0) };
   assert.equal(describe([bare]), "step 300: D says real for 75 % of reals and 0 % of fakes");

@@ -96,7 +96,7 @@ export function describe(lanes) {
     const modes = lane.mode_names?.length ?? 0;
     if (modes) said.push(`${lane.modes_captured} of ${modes} modes captured`);
     const away = outside(lane);
-    if (away) said.push(`${away} of ${lane.fake.length / (lane.dim ?? 2)} fakes lie outside the picture`);
+    if (away) said.push(`fakes outside the picture: ${away} of ${lane.fake.length / (lane.dim ?? 2)}`);
     if (lane.overtraining) said.push("G is frozen while D trains on");
     return said.join("; ");
   });

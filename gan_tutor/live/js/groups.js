@@ -155,6 +155,11 @@ export function view({ change }) {
   return {
     element: disclosure("View", false, shown.arrows.element, shown.outputs.element, shown.manifold.element),
     options: () => ({ ...options }),
+    /** What the data have nothing for is not offered: images have no arrows, and few games a net in the plane. */
+    show: (lanes) => {
+      write(shown.arrows.element, "hidden", lanes.every((lane) => lane.dim > 2));
+      write(shown.manifold.element, "hidden", !lanes.some((lane) => lane.manifold?.length));
+    },
   };
 }
 

@@ -54,7 +54,7 @@ function words(lane) {
 export function drawModes(g, box, lane, top, { first, strong }) {
   const count = lane.mode_weights.length;
   const scale = scales(box, [0, count], [0, top]);
-  title(g, box, words(lane), { strong });
+  title(g, box, words(lane), { strong, hint: first });
   axes(g, box, scale, { yTicks: [0, top / 2, top], yText: first ? plain : null, grid: true });
   const room = box.width / count;
   const width = Math.min(0.72 * room, 40);

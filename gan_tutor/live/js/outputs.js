@@ -1,15 +1,12 @@
 // Histograms of D's output on reals and on fakes: what D sees, and how far the two overlap.
 
 import { axes, dashed, scales, short, steady, ticks } from "./axes.js";
-import { mean } from "./frame.js";
+import { mean, sigmoid } from "./frame.js";
 import { FAKE, REAL, tint, title } from "./pen.js";
 
-const HELP = 26; // px for the question mark that the page puts beside the first panel's title
 const BINS = 24; // an even number: 0.5 stands between two bins
 const LOGITS = [4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const SHARES = [0.1, 0.2, 0.4, 0.6, 1];
-
-const sigmoid = (logit) => 0.5 * (1 + Math.tanh(0.5 * logit));
 
 /** Share of the values in each of `bins` equal bins from `low` to `high`; what is beyond counts at the ends. */
 export function histogram(values, low, high, bins) {
@@ -100,7 +97,7 @@ export function drawOutputs(g, box, lane, limits, { view, first, strong }) {
   const kind = shownAs(lane, view);
   const x = limits[kind] ?? [0, 1];
   const scale = scales(box, x, [0, limits.share]);
-  title(g, box, words(lane, kind), { strong, width: box.width - (first ? HELP : 0) });
+  title(g, box, words(lane, kind), { strong, hint: first });
   for (const name of ["real", "fake"]) {
     const shares = histogram(values(lane, name, kind), ...x, BINS);
     g.beginPath();

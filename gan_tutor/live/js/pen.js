@@ -1,6 +1,7 @@
 // What every panel is drawn with: a pen in the theme's tones, and words and marks in lines of type.
 
 export const FONT = 13; // px at least; it is read on projectors
+const HINT = 26; // px for the question mark beside a title
 
 export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 export const tint = (hex, alpha) => `rgba(${rgb(hex)}, ${alpha})`;
@@ -99,10 +100,13 @@ export function fit(g, wordings, width) {
   return [text ? `${text.trimEnd()}…` : ""];
 }
 
-/** A panel's title above its box, the first wording that fits; inverted where a phase is about the panel. */
-export function title(g, box, wordings, { strong = false, width = box.width } = {}) {
+/**
+ * A panel's title above its box, the first wording that fits; inverted where a phase is about the panel.
+ * `hint`: whether a question mark stands beside it.
+ */
+export function title(g, box, wordings, { strong = false, hint = false, width = box.width } = {}) {
   type(g, { bold: true });
-  const parts = fit(g, wordings, width);
+  const parts = fit(g, wordings, width - (hint ? HINT : 0));
   const y = box.y - 13 * g.u;
   if (strong) {
     const length = measure(g, parts);

@@ -211,6 +211,6 @@ export function movePlane(g, box, lane, extent, options, t) {
   } else if (gradients) chip(g, box, arrowWords(arrows, lane.critic, gradients, 2));
   const away = fake && !flying ? outside({ fake, extent }) : 0;
   if (!away) return;
-  const note = [[`${away} fakes lie outside the picture`], [`${away} fakes outside`]];
+  const note = [[`fakes outside the picture: ${away}`], [`fakes outside: ${away}`]];
   chip(g, box, note, { at: "bottom", color: g.fake });
 }

@@ -1,9 +1,10 @@
 // The live stage: draws the frames that the kernel sends, and reports what the learner does.
 
-import { element, help, write } from "./controls.js";
+import { element, write } from "./controls.js";
 import { data } from "./data.js";
 import { describe, unpack } from "./frame.js";
 import { mainRow, players, run, view } from "./groups.js";
+import { hints } from "./hints.js";
 import { connect, SILENT } from "./link.js";
 import { slowMotion, timeline } from "./moments.js";
 import { arrive, phaseShare, positions, settled, still } from "./motion.js";
@@ -13,9 +14,6 @@ import { standIn, unfold } from "./replay.js";
 import { screen } from "./screen.js";
 import { renderSeeds } from "./seeds.js";
 
-const AUC =
-  "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing: " +
-  "D parts them wholly.";
 const TELL_EVERY = 500; // ms between two changes of the alt text while it plays
 
 function render({ model, el }) {
@@ -59,9 +57,8 @@ function render({ model, el }) {
       return lanes[k].dim <= 2 && width ? planeScale(width, lanes, options(), k) : null;
     },
   });
-  const auc = help("What AUC means", AUC);
-  auc.classList.add("gan-tutor-on-picture");
-  picture.append(pad.element, auc);
+  picture.append(pad.element);
+  const asked = hints(picture);
   const parts = {
     main: mainRow({ menus, replay, command }),
     slow: slowMotion({ command }),
@@ -96,17 +93,10 @@ function render({ model, el }) {
     const share = content.phase && !sight.calm() ? phaseShare(phase.since, time) : 1;
     drawMoving(foreground, pad.echo(lanes), now, share);
     pad.place();
-    if (afresh) placeHelp();
+    if (afresh) asked.place(arrange(picture.clientWidth, lanes).lanes[0]);
     tell();
     link.drew(content.frame);
     return share < 1 || !settled(motion, time);
-  }
-
-  /** The question mark stands beside the title that it is about. */
-  function placeHelp() {
-    const { outputs } = arrange(picture.clientWidth, lanes).lanes[0];
-    write(auc.style, "left", `${outputs.x + outputs.width - 20}px`);
-    write(auc.style, "top", `${outputs.y - 25}px`);
   }
 
   function tell() {
@@ -126,6 +116,7 @@ function render({ model, el }) {
       lanes = unpack(header, buffers, lanes);
       const calm = sight.calm() || sight.late();
       motion = arrive(motion, lanes, { time: performance.now(), playing: header.playing, calm });
+      shown.show(lanes);
       const name = header.phase && `${header.step} ${header.phase.index}`;
       if (name !== phase.name) phase = { name, since: performance.now() };
       sight.ask();
