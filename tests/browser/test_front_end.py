@@ -497,6 +497,40 @@ def test_reduced_motion_draws_fewer_pictures(page: Page, motion: str):
     assert sent(page, "ack")[-1]["frame"] == 41
 
 
+@pytest.mark.parametrize("held_up", [80, 0])
+def test_a_page_with_too_much_to_do_draws_nothing_between_two_snapshots(page: Page, held_up: int):
+    page.clock.install()
+    page.evaluate(
+        """wait => {
+            const ask = requestAnimationFrame;
+            window.requestAnimationFrame = does =>
+                setTimeout(() => ask(does), wait); // it comes late, as where others draw too
+        }""",
+        held_up,
+    )
+    render(page)
+    send_frame(page, 1, shot())
+    page.clock.run_for(2000)
+    page.evaluate(
+        """() => {
+            window.drawings = 0;
+            const clear = CanvasRenderingContext2D.prototype.clearRect;
+            CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+                drawings += this.canvas.className === "gan-tutor-foreground";
+                clear.apply(this, box);
+            };
+        }"""
+    )
+    counts = []
+    for number in range(2, 32):
+        before = page.evaluate("() => drawings")
+        send_frame(page, number, shot(step=10 * number, seed=number), playing=True)
+        page.clock.run_for(130)
+        counts.append(page.evaluate("() => drawings") - before)
+    # The waits are smoothed: that a page is late shows after some pictures.
+    assert set(counts[20:]) == {1} if held_up else min(counts[20:]) >= 5
+
+
 def test_a_change_of_theme_is_drawn_though_no_frame_comes(page: Page):
     render(page)
     page.add_style_tag(path=PACKAGE / "live/stage.css")

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { arrange, stack, typeSize } from "../../gan_tutor/live/js/layout.js";
+import { around, arrange, stack, typeSize } from "../../gan_tutor/live/js/layout.js";
+import { lay } from "../../gan_tutor/live/js/pen.js";
 
 const plane = { dim: 2, extent: [-2, 2, -2, 2], mode_weights: [0.5, 0.5] };
 const kinds = {
@@ -109,4 +110,36 @@ test("a stack gives its rows their shares of the free height", () => {
   const { a, b } = stack(5, 50, 0, 100, [["a", 1, 10, 10], ["b", 3, 20, 99]]);
   assert.deepEqual([a.y, a.height, b.y, b.height], [10, 15, 55, 45]);
   assert.equal(b.y + b.height, 100);
+});
+
+test("the smallest box around several holds each of them, and what is asked for beyond", () => {
+  const boxes = [
+    { x: 10, y: 30, width: 20, height: 5 },
+    { x: 15, y: 20, width: 40, height: 10 },
+  ];
+  assert.deepEqual(around(boxes), { x: 10, y: 20, width: 45, height: 15 });
+  assert.deepEqual(around(boxes, 3), { x: 7, y: 17, width: 51, height: 21 });
+  assert.deepEqual(around([boxes[0]]), boxes[0]);
+});
+
+test("a canvas is laid on whole pixels of the screen, over all of its region", () => {
+  globalThis.window ??= globalThis; // Node has no window; a page has one of its own
+  const known = window.devicePixelRatio;
+  for (const ratio of [1, 1.5, 2]) {
+    Object.defineProperty(window, "devicePixelRatio", { value: ratio, configurable: true, writable: true });
+    const canvas = { style: {} };
+    const asked = { x: 10.3, y: 20.6, width: 99.9, height: 50.2 };
+    const region = lay(canvas, asked);
+    for (const edge of [region.x, region.y, region.x + region.width, region.y + region.height]) {
+      assert.ok(Math.abs(ratio * edge - Math.round(ratio * edge)) < 1e-9, `${edge} at ${ratio}`);
+    }
+    for (const [low, extent] of [["x", "width"], ["y", "height"]]) {
+      assert.ok(region[low] <= asked[low] && asked[low] - region[low] < 1 / ratio);
+      const beyond = region[low] + region[extent] - asked[low] - asked[extent];
+      assert.ok(beyond >= 0 && beyond < 1 / ratio);
+    }
+    const [left, top, width] = [region.x, region.y, region.width].map((pixels) => `${pixels}px`);
+    assert.deepEqual(canvas.style, { left, top, width });
+  }
+  Object.defineProperty(window, "devicePixelRatio", { value: known, configurable: true, writable: true });
 });
