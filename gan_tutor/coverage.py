@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .neighbours import Neighbours
+
 HIGH_QUALITY = 3.0  # standard deviations from the nearest mode within which a sample is of high quality
 
 # Centres within that many standard deviations are one place but for rounding. In float32 the first and the
@@ -23,12 +25,6 @@ DISTINCT = 1e-4
 # 95th percentile is 1.45 and the 99th 1.66. Of blends of two random digits, half and half, 59 in 100 pass
 # at the 95th and 93 at the 99th: near to an observation is not yet good.
 RADIUS_PERCENTILE = 95.0
-
-# Multiply-adds in one matrix product. OpenBLAS takes a second thread only beyond 2**18, and beside a training
-# loop two threads wait for each other: on two busy cores 512 samples of 64 pixels took up to 116 ms with
-# them, and take 4 ms without.
-WORK = 2**18
-ROWS = 32  # samples in one product, at least: with fewer it is no longer fast
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +70,7 @@ class Modes:
     scales: ArrayLike
     weights: ArrayLike | None = None
     names: Sequence[str] | None = None
-    _near: _Neighbours = field(init=False, repr=False)
+    _near: Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         centers = _points("centers", self.centers)
@@ -90,7 +86,7 @@ class Modes:
         if not (np.isfinite(weights) & (weights >= 0)).all() or weights.sum() == 0:
             raise ValueError(f"weights is {weights.tolist()}; allowed are finite numbers ≥ 0, not all 0")
         scales = np.broadcast_to(scales, count).copy()
-        near = _Neighbours(centers)
+        near = Neighbours(centers)
         _check_distinct(near, scales)
         object.__setattr__(self, "_near", near)
         object.__setattr__(self, "centers", centers)
@@ -146,7 +142,7 @@ class Classes:
     radius: float | None = None
     weights: np.ndarray = field(init=False, repr=False)
     _class: np.ndarray = field(init=False, repr=False)  # each observation's class, 0 to K − 1
-    _near: _Neighbours = field(init=False, repr=False)
+    _near: Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         points = _points("points", self.points)
@@ -156,7 +152,7 @@ class Classes:
         if labels.dtype.kind not in "iu":
             raise ValueError(f"labels holds numbers of type {labels.dtype}; allowed are whole numbers")
         classes, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
-        near = _Neighbours(points)
+        near = Neighbours(points)
         radius = _usual_radius(near) if self.radius is None else _numbers("radius", self.radius)
         if radius.shape != () or not 0 < radius < np.inf:
             raise ValueError(f"radius is {self.radius!r}; allowed is a finite number > 0")
@@ -203,53 +199,7 @@ def _reverse_kl(counts: np.ndarray, weights: np.ndarray) -> float:
     return max(0.0, kl)
 
 
-class _Neighbours:
-    """Points among which the nearest one is looked for.
-
-    Among points equally near, to some 1e-16 of the squared spread of all, which one is found is open.
-    """
-
-    def __init__(self, points: np.ndarray) -> None:
-        self.points = points
-        # The nearest point p has the largest x·p − |p|²/2: one matrix product, with a column of ones for
-        # the second term. Taken from the points' mean, or the squares would lose the digits that matter.
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._origin = points.mean(axis=0)
-            p = points - self._origin
-            self._p = np.column_stack([p, -0.5 * np.square(p).sum(axis=1)])
-
-    def of(self, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Index of each sample's nearest point and the squared distance to it, both shape (n,)."""
-        return self._found(samples)
-
-    def others(self) -> tuple[np.ndarray, np.ndarray]:
-        """The same for each point and the nearest other one."""
-        return self._found(self.points, other=True)
-
-    def _found(self, samples: np.ndarray, other: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        p = self._p
-        nearest = np.empty(len(samples), dtype=np.intp)
-        # What is not finite, or overflows, comes out as an infinite distance or none: far from everything.
-        with np.errstate(over="ignore", invalid="ignore"):
-            x = np.ones((len(samples), p.shape[1]))
-            np.subtract(samples, self._origin, out=x[:, :-1])
-            rows = min(len(x), max(ROWS, WORK // p.size))
-            columns = max(1, WORK // (rows * p.shape[1]))
-            for start in range(0, len(x), rows):
-                block = x[start : start + rows]
-                scores = np.empty((len(block), len(p)))
-                for first in range(0, len(p), columns):
-                    part = slice(first, first + columns)
-                    np.matmul(block, p[part].T, out=scores[:, part])
-                if other:
-                    itself = np.arange(len(block))
-                    scores[itself, start + itself] = -np.inf
-                nearest[start : start + rows] = scores.argmax(axis=1)
-            # The distance is that of the difference itself, so that within 3 standard deviations means it.
-            return nearest, np.square(samples - self.points[nearest]).sum(axis=1)
-
-
-def _usual_radius(near: _Neighbours) -> np.ndarray:
+def _usual_radius(near: Neighbours) -> np.ndarray:
     if len(near.points) < 2:
         raise ValueError("radius can't be chosen from one observation, which has no other near it; give one")
     _, squared = near.others()
@@ -261,7 +211,7 @@ def _usual_radius(near: _Neighbours) -> np.ndarray:
     return radius
 
 
-def _check_distinct(near: _Neighbours, scales: np.ndarray) -> None:
+def _check_distinct(near: Neighbours, scales: np.ndarray) -> None:
     count = len(near.points)
     if count == 1:
         return

@@ -89,19 +89,20 @@ class Probe:
                 logits = torch.cat([discriminator(part) for part in parts])[:, 0]
                 net = generator(self._net) if self._net is not None else fake[:0]
             pull, rise = _gradients(discriminator, objective, fake[:ARROWS])
-        if not all(shown.isfinite().all() for shown in (fake, logits, net, pull, rise)):
+        shown = torch.cat([each.flatten() for each in (fake, net, logits, pull, rise)])
+        if not shown.isfinite().all():
             return None
         real_logits, fake_logits, field_logits = logits.split([PROBE, PROBE, len(places)])
-        shown = field_logits if is_critic(objective) else field_logits.sigmoid()
+        outputs = field_logits if is_critic(objective) else field_logits.sigmoid()
         if self.real.shape[1] == 2 and field:
-            shown = shown.reshape(FIELD, FIELD)
+            outputs = outputs.reshape(FIELD, FIELD)
         seen = {
             "real": self.real.numpy().copy(),
             "fake": fake.numpy(),
             "latent": self.latent.numpy().copy(),
             "real_logits": real_logits.numpy(),
             "fake_logits": fake_logits.numpy(),
-            "field": shown.numpy(),
+            "field": outputs.numpy(),
             "extent": self.extent,
             "objective": objective.name,
             "critic": is_critic(objective),

@@ -21,6 +21,7 @@ ORDER = [
     "gan_tutor.networks",
     "gan_tutor.optimizers",
     "gan_tutor.snapshots",
+    "gan_tutor.neighbours",
     "gan_tutor.coverage",
     "gan_tutor.probe",
     "gan_tutor.training",
@@ -49,6 +50,7 @@ ORDER = [
 WITHOUT_TORCH = [
     "gan_tutor",
     "gan_tutor.snapshots",
+    "gan_tutor.neighbours",
     "gan_tutor.coverage",
     "gan_tutor.frames",
     "gan_tutor.recording",
