@@ -103,7 +103,7 @@ def read(code: str) -> tuple[Run, int]:
         ValueError: this isn't a code, or it asks for what isn't allowed.
     """
     start = "".join(code.split()) if isinstance(code, str) else code  # a mail may have broken the line
-    shown = repr(start if not isinstance(start, str) or len(start) <= 24 else start[:24] + "…")
+    shown = repr(code if not isinstance(code, str) or len(code) <= 24 else code[:24] + "…")
     if not isinstance(start, str) or not start.startswith(PREFIX):
         raise ValueError(
             f"code is {shown}; allowed is one that was copied from a stage: it begins with {PREFIX}"

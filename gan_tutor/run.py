@@ -360,7 +360,8 @@ class Run:
             "judge": f"{first} judges: it says {verdict}.",
             "discriminator loss": f"{first}'s loss on the points shown: {d_loss:.3f}{unit}. "
             f"It wants this smaller.",
-            "discriminator moves": f"{first} moves, by {times}: its loss is {d_loss:.3f}{unit} now.",
+            "discriminator moves": f"{first} moves, by {times} on a batch of its own: "
+            f"its loss on the points shown is {d_loss:.3f}{unit} now.",
             "generator loss": f"G's loss on the fakes shown: {g_loss:.3f}{unit}. G wants this smaller.",
             "gradient": f"The gradient flows back through {judge} to each fake (mean length {pull:.2g}) "
             f"and on to G's weights (norm {norm:.2g}).",

@@ -673,7 +673,10 @@ def test_the_generators_captions_tell_what_pulls_at_the_fakes():
     assert caption == f"The critic judges: it says {real:.2f} for reals and {fake:.2f} for fakes on average."
     caption, shot = captions["discriminator moves"]
     loss = shot.fake_logits.mean() - shot.real_logits.mean()
-    assert caption == f"The critic moves, by one update: its loss is {loss:.3f} now."
+    assert caption == (
+        "The critic moves, by one update on a batch of its own: "
+        f"its loss on the points shown is {loss:.3f} now."
+    )
     caption, shot = captions["gradient"]
     length = np.linalg.norm(shot.generator_gradients, axis=1).mean()
     assert f"(mean length {length:.2g})" in caption

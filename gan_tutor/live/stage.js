@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (0de9a56c8443a2ab): change those.
+// Made by `make js` from js/*.js (11c773e21a5dddba): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -316,7 +316,7 @@ function describe(lanes) {
     if (modes) said.push(`${lane.modes_captured} of ${modes} modes captured`);
     const away = outside(lane);
     if (away) said.push(`fakes outside the picture: ${away} of ${lane.fake.length / (lane.dim ?? 2)}`);
-    if (lane.overtraining) said.push("G is frozen while D trains on");
+    if (lane.overtraining) said.push("G is frozen, D alone trains");
     return said.join("; ");
   });
   return told.length === 1 ? told[0] : lanes.map((lane, k) => `${lane.title}, ${told[k]}`).join(". ");
@@ -505,10 +505,9 @@ function run({ command }) {
     "Run",
     false,
     cluster(next, seed.element),
-    cluster(copy, code.element),
+    cluster(copy, code.element, told),
     save,
-    cluster(given.element, button("Load code", "Recreate that run", load)),
-    told
+    cluster(given.element, button("Load code", "Recreate that run", load))
   );
   return {
     element: group,
@@ -543,7 +542,7 @@ function run({ command }) {
 var SAID = {
   outputs: [
     "What AUC means",
-    "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing: D parts them wholly."
+    "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing."
   ],
   modes: [
     "What modes captured means",
@@ -554,7 +553,7 @@ var SIZE = 20;
 function hints(picture) {
   const marks = Object.entries(SAID).map(([panel, [name, text]]) => {
     const mark = help(name, text);
-    mark.classList.add("gan-tutor-on-picture");
+    mark.classList.add("gan-tutor-on-picture", `gan-tutor-hint-${panel}`);
     mark.hidden = true;
     picture.append(mark);
     return [panel, mark];
@@ -1578,13 +1577,14 @@ function lossLimits(series, floor, before = [0, 0]) {
   const found = [-end(-low, -before[0]) || 0, end(high, before[1])];
   return found[1] > found[0] ? found : [found[0], found[0] + 1];
 }
-function drawLosses(g, box, lane, { strong, memory }) {
+function drawLosses(g, box, lane, { strong, told, memory }) {
   const [own, theirs] = [lane.discriminator_losses, lane.generator_losses];
   const x = timeAxis([lane]);
   const y = memory.losses = lossLimits([own, theirs], lane.critic ? 0 : 2, memory.losses);
   const scale = scales(box, x, y);
   const name = lane.critic ? "critic" : "D";
-  const end = title(g, box, [[`Losses: ${name} ${amount(last(own))}, G ${amount(last(theirs))}`]], { strong });
+  const words3 = told ? `Losses: ${name} ${amount(last(own))}, G ${amount(last(theirs))}` : `Losses of ${name} and G`;
+  const end = title(g, box, [[words3]], { strong });
   axes(g, box, scale, {
     xTicks: ticks(...x, 5),
     yTicks: ticks(...y, 3),
@@ -1632,13 +1632,13 @@ function dashSample(g, x, y, k, width) {
   g.stroke();
   g.restore();
 }
-function drawGradient(g, box, lanes, { strong, room }) {
+function drawGradient(g, box, lanes, { strong, told, room }) {
   const x = timeAxis(lanes);
   const series = lanes.map((lane) => lane.gradient_norms ?? []);
   const y = decades(series, -3, 1);
   const scale = scales(box, x, y);
   const norm = magnitude(last(series[0]));
-  const words3 = lanes.length === 1 ? [[`Gradient that reaches G: norm ${norm}`], [`Gradient of G: norm ${norm}`]] : [["Gradient that reaches G: its norm"], ["Gradient that reaches G"]];
+  const words3 = lanes.length === 1 && told ? [[`Gradient that reaches G: norm ${norm}`], [`Gradient of G: norm ${norm}`]] : [["Gradient that reaches G: its norm"], ["Gradient that reaches G"]];
   title(g, box, words3, { strong });
   axes(g, box, scale, {
     xTicks: ticks(...x, 5),
@@ -1684,6 +1684,7 @@ function drawFrozen(g, box, lane, { strong, room }) {
     ends.push({ text, y: Number.isFinite(end) ? end : box.y, color });
   }
   endLabels(g, box, ends, room);
+  if (steps.length < 2) chip(g, box, [["Press Play: D trains on, G stands still"], ["Press Play"]]);
 }
 
 // gan_tutor/live/js/images.js
@@ -2207,10 +2208,12 @@ function union(extents) {
   const [lefts, rights, lows, highs] = [0, 1, 2, 3].map((side) => extents.map((extent) => extent[side]));
   return [Math.min(...lefts), Math.max(...rights), Math.min(...lows), Math.max(...highs)];
 }
+var LATENT2 = 4;
 function latentPlace(latent, dim, k, [left, right, low, high]) {
   const x = latent[k * dim];
   const y = dim > 1 ? latent[k * dim + 1] : 0;
-  return [(left + right) / 2 + x * (right - left) / 8, (low + high) / 2 + y * (high - low) / 8];
+  const [across, up] = [(right - left) / (2 * LATENT2), (high - low) / (2 * LATENT2)];
+  return [(left + right) / 2 + x * across, (low + high) / 2 + y * up];
 }
 function planeScales(box, [left, right, low, high]) {
   return {
@@ -2267,24 +2270,26 @@ function settle({ real, moving }) {
   else resting.delete(real);
   return rests;
 }
-function drawPlane(g, box, lane, extent, { tile, first, strong }) {
+function drawPlane(g, box, lane, extent, { tile, first, strong, latent }) {
   const scale = planeScales(box, extent);
   clipped(g, box, () => {
     if (lane.field) paintField(g, lane, box, scale, tile);
     if (lane.real && settle(lane)) drawPoints(g, box, lane.real, scale, "real");
   });
-  const [left, right, low, high] = extent;
-  axes(g, box, scale, {
+  const name = latent ? "z" : "x";
+  const [left, right, low, high] = latent ? [-LATENT2, LATENT2, -LATENT2, LATENT2] : extent;
+  const numbers = latent ? scales(box, [left, right], [low, high]) : scale;
+  axes(g, box, numbers, {
     xTicks: ticks(left, right, 6),
-    yTicks: ticks(low, high, 6).filter((v) => scale.sy(v) > box.y + 1.6 * g.size),
+    yTicks: ticks(low, high, 6).filter((v) => numbers.sy(v) > box.y + 1.6 * g.size),
     // above stands the axis's name
-    xLabel: "x1",
+    xLabel: `${name}1`,
     yLabel: "",
     yText: first ? plain : null
   });
   if (first) {
     g.textBaseline = "top";
-    g.fillText("x2", box.x - 6, box.y);
+    g.fillText(`${name}2`, box.x - 6, box.y);
   }
   if (strong) {
     g.strokeStyle = g.ink;
@@ -2477,8 +2482,9 @@ function drawStill(canvas, lanes, options) {
     const { plane, strip, bar, title: head, outputs: out, modes, first = true } = boxes.lanes[k];
     if (head) drawTitle(g, head, [[lane.title ?? ""], [names[k]]], k);
     if (bar) fieldBar(g, lane, bar.x + bar.width, bar.width, bar.y + bar.height / 2);
+    const latent = options.phase?.name === "noise" && Boolean(lane.latent);
     const look = { first, strong: strong("plane") };
-    if (lane.dim === 2 && extent) drawPlane(g, plane, lane, extent, { ...look, tile: tile(`field ${k}`) });
+    if (lane.dim === 2 && extent) drawPlane(g, plane, lane, extent, { ...look, latent, tile: tile(`field ${k}`) });
     if (lane.dim === 1 && extent) drawLine(g, plane, lane, extent, { ...look, top: density });
     if (lane.dim > 2 && lane.images?.length) drawImages(g, plane, lane, tile(`images ${k}`));
     if (strip && lane.images?.length) {
@@ -2488,9 +2494,10 @@ function drawStill(canvas, lanes, options) {
     drawOutputs(g, out, lane, outputs, { view: options.outputs, first, strong: strong("outputs") });
     if (modes && hasModes(lane)) drawModes(g, modes, lane, shares, { first });
   });
+  const told = !options.phase;
   const room = 100 * g.u;
-  if (boxes.losses) drawLosses(g, boxes.losses, lanes[0], { strong: strong("losses"), memory: limits });
-  if (boxes.gradient) drawGradient(g, boxes.gradient, lanes, { strong: strong("gradient"), room });
+  if (boxes.losses) drawLosses(g, boxes.losses, lanes[0], { strong: strong("losses"), told, memory: limits });
+  if (boxes.gradient) drawGradient(g, boxes.gradient, lanes, { strong: strong("gradient"), told, room });
   if (boxes.frozen) {
     const lane = lanes.find((each) => each.overtraining);
     drawFrozen(g, boxes.frozen, lane, { strong: strong("gradient"), room: room + 18 * g.u });

@@ -118,7 +118,7 @@ def test_with_g_frozen_d_alone_trains_on_and_the_gradients_under_three_losses_ar
     plain = stage.still()
     stage.press("Freeze G, over-train D")
     stage.is_down("Freeze G, over-train D")
-    stage.wait_for_picture("^step 0: .*; G is frozen while D trains on")
+    stage.wait_for_picture("^step 0: .*; G is frozen, D alone trains")
     assert stage.still() != plain
     generator, discriminator = playground.ask(WEIGHTS)
     stage.press("Play")

@@ -33,7 +33,9 @@ CAPTIONS = {
     "fakes": "^Fakes out: G turns",
     "judge": r"^D judges: it says real for \d+ % of reals and \d+ % of fakes\.$",
     "discriminator loss": r"^D's loss .*\d\.\d{3} nats\. It wants this smaller\.$",
-    "discriminator moves": r"^D moves, by one update: its loss is \d\.\d{3} nats now\.$",
+    "discriminator moves": (
+        r"^D moves, by one update on a batch of its own: its loss on the points shown is \d\.\d{3} nats"
+    ),
     "generator loss": r"^G's loss .*\d\.\d{3} nats\. G wants this smaller\.$",
     "gradient": r"^The gradient flows back through D to each fake \(mean length [\d.e-]+\)",
     "generator moves": r"^G moves, and its fakes with it: G's loss is \d\.\d{3} nats now\.$",

@@ -117,7 +117,7 @@ test("what is seen is said in a line", () => {
   assert.equal(describe([lane]), line);
   const bare = { ...lane, mode_names: [], fake: Float32Array.of(0, 0) };
   assert.equal(describe([bare]), "step 300: D says real for 75 % of reals and 0 % of fakes");
-  assert.match(describe([{ ...bare, overtraining: true }]), /; G is frozen while D trains on$/);
+  assert.match(describe([{ ...bare, overtraining: true }]), /; G is frozen, D alone trains$/);
 });
 
 test("a critic says what it says on average, and several lanes are told under their titles", () => {

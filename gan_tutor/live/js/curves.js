@@ -1,7 +1,7 @@
 // What has been so far: the losses, the gradient that reaches G, and what would reach it while it is frozen.
 
 import { axes, dashed, decades, line, roundUp, scales, short, spread, ticks } from "./axes.js";
-import { fit, measure, title, type } from "./pen.js";
+import { chip, fit, measure, title, type } from "./pen.js";
 
 const LINE = [[], [8, 4], [2, 3.5], [8, 3, 2, 3]]; // one a lane
 /** The three generator losses while G is frozen: parted by dashes, and by lightness and hue too. */
@@ -50,13 +50,15 @@ export function lossLimits(series, floor, before = [0, 0]) {
   return found[1] > found[0] ? found : [found[0], found[0] + 1];
 }
 
-export function drawLosses(g, box, lane, { strong, memory }) {
+/** `told`: whether the titles say the numbers that were last measured; a phase of slow motion has newer ones. */
+export function drawLosses(g, box, lane, { strong, told, memory }) {
   const [own, theirs] = [lane.discriminator_losses, lane.generator_losses];
   const x = timeAxis([lane]);
   const y = (memory.losses = lossLimits([own, theirs], lane.critic ? 0 : 2, memory.losses));
   const scale = scales(box, x, y);
   const name = lane.critic ? "critic" : "D";
-  const end = title(g, box, [[`Losses: ${name} ${amount(last(own))}, G ${amount(last(theirs))}`]], { strong });
+  const words = told ? `Losses: ${name} ${amount(last(own))}, G ${amount(last(theirs))}` : `Losses of ${name} and G`;
+  const end = title(g, box, [[words]], { strong });
   axes(g, box, scale, {
     xTicks: ticks(...x, 5),
     yTicks: ticks(...y, 3),
@@ -112,14 +114,14 @@ export function dashSample(g, x, y, k, width) {
   g.restore();
 }
 
-export function drawGradient(g, box, lanes, { strong, room }) {
+export function drawGradient(g, box, lanes, { strong, told, room }) {
   const x = timeAxis(lanes);
   const series = lanes.map((lane) => lane.gradient_norms ?? []);
   const y = decades(series, -3, 1);
   const scale = scales(box, x, y);
   const norm = magnitude(last(series[0]));
   const words =
-    lanes.length === 1
+    lanes.length === 1 && told
       ? [[`Gradient that reaches G: norm ${norm}`], [`Gradient of G: norm ${norm}`]]
       : [["Gradient that reaches G: its norm"], ["Gradient that reaches G"]];
   title(g, box, words, { strong });
@@ -169,4 +171,5 @@ export function drawFrozen(g, box, lane, { strong, room }) {
     ends.push({ text, y: Number.isFinite(end) ? end : box.y, color });
   }
   endLabels(g, box, ends, room);
+  if (steps.length < 2) chip(g, box, [["Press Play: D trains on, G stands still"], ["Press Play"]]);
 }

@@ -97,7 +97,7 @@ export function describe(lanes) {
     if (modes) said.push(`${lane.modes_captured} of ${modes} modes captured`);
     const away = outside(lane);
     if (away) said.push(`fakes outside the picture: ${away} of ${lane.fake.length / (lane.dim ?? 2)}`);
-    if (lane.overtraining) said.push("G is frozen while D trains on");
+    if (lane.overtraining) said.push("G is frozen, D alone trains");
     return said.join("; ");
   });
   return told.length === 1 ? told[0] : lanes.map((lane, k) => `${lane.title}, ${told[k]}`).join(". ");

@@ -193,10 +193,9 @@ export function run({ command }) {
     "Run",
     false,
     cluster(next, seed.element),
-    cluster(copy, code.element),
+    cluster(copy, code.element, told),
     save,
     cluster(given.element, button("Load code", "Recreate that run", load)),
-    told,
   );
   return {
     element: group,

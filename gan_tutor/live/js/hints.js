@@ -5,8 +5,7 @@ import { help, write } from "./controls.js";
 const SAID = {
   outputs: [
     "What AUC means",
-    "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing: " +
-      "D parts them wholly.",
+    "AUC: how often D ranks a real above a fake. 0.5 means that it can't tell, 1 that their outputs share nothing.",
   ],
   modes: [
     "What modes captured means",
@@ -21,7 +20,7 @@ const SIZE = 20; // px
 export function hints(picture) {
   const marks = Object.entries(SAID).map(([panel, [name, text]]) => {
     const mark = help(name, text);
-    mark.classList.add("gan-tutor-on-picture");
+    mark.classList.add("gan-tutor-on-picture", `gan-tutor-hint-${panel}`);
     mark.hidden = true;
     picture.append(mark);
     return [panel, mark];

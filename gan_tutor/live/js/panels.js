@@ -113,8 +113,9 @@ export function drawStill(canvas, lanes, options) {
     const { plane, strip, bar, title: head, outputs: out, modes, first = true } = boxes.lanes[k];
     if (head) drawTitle(g, head, [[lane.title ?? ""], [names[k]]], k);
     if (bar) fieldBar(g, lane, bar.x + bar.width, bar.width, bar.y + bar.height / 2);
+    const latent = options.phase?.name === "noise" && Boolean(lane.latent);
     const look = { first, strong: strong("plane") };
-    if (lane.dim === 2 && extent) drawPlane(g, plane, lane, extent, { ...look, tile: tile(`field ${k}`) });
+    if (lane.dim === 2 && extent) drawPlane(g, plane, lane, extent, { ...look, latent, tile: tile(`field ${k}`) });
     if (lane.dim === 1 && extent) drawLine(g, plane, lane, extent, { ...look, top: density });
     if (lane.dim > 2 && lane.images?.length) drawImages(g, plane, lane, tile(`images ${k}`));
     if (strip && lane.images?.length) {
@@ -124,9 +125,10 @@ export function drawStill(canvas, lanes, options) {
     drawOutputs(g, out, lane, outputs, { view: options.outputs, first, strong: strong("outputs") });
     if (modes && hasModes(lane)) drawModes(g, modes, lane, shares, { first });
   });
+  const told = !options.phase;
   const room = 100 * g.u; // for a lane's name beside its curve
-  if (boxes.losses) drawLosses(g, boxes.losses, lanes[0], { strong: strong("losses"), memory: limits });
-  if (boxes.gradient) drawGradient(g, boxes.gradient, lanes, { strong: strong("gradient"), room });
+  if (boxes.losses) drawLosses(g, boxes.losses, lanes[0], { strong: strong("losses"), told, memory: limits });
+  if (boxes.gradient) drawGradient(g, boxes.gradient, lanes, { strong: strong("gradient"), told, room });
   if (boxes.frozen) {
     const lane = lanes.find((each) => each.overtraining);
     drawFrozen(g, boxes.frozen, lane, { strong: strong("gradient"), room: room + 18 * g.u });

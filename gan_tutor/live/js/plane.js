@@ -14,11 +14,14 @@ export function union(extents) {
   return [Math.min(...lefts), Math.max(...rights), Math.min(...lows), Math.max(...highs)];
 }
 
-/** Where a latent point is drawn on the plane: ±2 standard deviations fill half of it. */
+const LATENT = 4; // standard deviations from the middle of the latent plane to its edges
+
+/** Where a latent point is drawn on the plane, which is the latent plane for that moment. */
 export function latentPlace(latent, dim, k, [left, right, low, high]) {
   const x = latent[k * dim];
   const y = dim > 1 ? latent[k * dim + 1] : 0;
-  return [(left + right) / 2 + (x * (right - left)) / 8, (low + high) / 2 + (y * (high - low)) / 8];
+  const [across, up] = [(right - left) / (2 * LATENT), (high - low) / (2 * LATENT)];
+  return [(left + right) / 2 + x * across, (low + high) / 2 + y * up];
 }
 
 export function planeScales(box, [left, right, low, high]) {
@@ -85,24 +88,29 @@ function settle({ real, moving }) {
   return rests;
 }
 
-/** What changes with a snapshot only. `first`: the leftmost, which shows the numbers of the vertical axis. */
-export function drawPlane(g, box, lane, extent, { tile, first, strong }) {
+/**
+ * What changes with a snapshot only. `first`: the leftmost, which shows the numbers of the vertical axis;
+ * `latent`: whether the latent points are shown on it, and so their axes.
+ */
+export function drawPlane(g, box, lane, extent, { tile, first, strong, latent }) {
   const scale = planeScales(box, extent);
   clipped(g, box, () => {
     if (lane.field) paintField(g, lane, box, scale, tile);
     if (lane.real && settle(lane)) drawPoints(g, box, lane.real, scale, "real");
   });
-  const [left, right, low, high] = extent;
-  axes(g, box, scale, {
+  const name = latent ? "z" : "x";
+  const [left, right, low, high] = latent ? [-LATENT, LATENT, -LATENT, LATENT] : extent;
+  const numbers = latent ? scales(box, [left, right], [low, high]) : scale;
+  axes(g, box, numbers, {
     xTicks: ticks(left, right, 6),
-    yTicks: ticks(low, high, 6).filter((v) => scale.sy(v) > box.y + 1.6 * g.size), // above stands the axis's name
-    xLabel: "x1",
+    yTicks: ticks(low, high, 6).filter((v) => numbers.sy(v) > box.y + 1.6 * g.size), // above stands the axis's name
+    xLabel: `${name}1`,
     yLabel: "",
     yText: first ? plain : null,
   });
   if (first) {
     g.textBaseline = "top";
-    g.fillText("x2", box.x - 6, box.y);
+    g.fillText(`${name}2`, box.x - 6, box.y);
   }
   if (strong) {
     g.strokeStyle = g.ink;
