@@ -151,11 +151,8 @@ class Ensemble:
         checkpoint["steps"] = self.steps
         checkpoint["history"] = History()
         checkpoint["scripted"] = False  # no script of this game leads to where the member stands
-        for name in ("generator_optimizer", "discriminator_optimizer"):
-            # Means and squares have a row a member; the counts of steps are the same for all.
-            ours = getattr(self, f"_{name}").state()
-            theirs = checkpoint[name]
-            checkpoint[name] = [a[k].view_as(b) if a.ndim else a for a, b in zip(ours, theirs, strict=True)]
+        checkpoint["generator_optimizer"] = self._generator_optimizer.state_of(k)
+        checkpoint["discriminator_optimizer"] = self._discriminator_optimizer.state_of(k)
         game.restore(checkpoint)
         game.history.append(
             game.steps, *game.probe.measure(game.generator, game.discriminator, game.objective)

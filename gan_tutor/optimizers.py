@@ -34,15 +34,17 @@ class Adam:
         self.lr = lr
         self.betas = betas
         self.eps = eps
-        self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
-        self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
-        # The kernel wants a count a tensor.
-        self.counts = [torch.zeros(()) for _ in self.parameters]
+        # Each in one piece of memory: a checkpoint of them is two copies, and not three for each parameter.
+        like = self.parameters[0].detach() if self.parameters else torch.zeros(0)
+        self._moments = like.new_zeros(2, sum(parameter.numel() for parameter in self.parameters))
+        self.means, self.squares = (_parted(row, self.parameters) for row in self._moments)
+        self._counts = torch.zeros(len(self.parameters))  # the kernel wants a count a tensor
+        self.counts = list(self._counts.unbind())
 
     @torch.no_grad()
     def step(self, gradients: Sequence[Tensor]) -> None:
         """Move the parameters against their gradients, one gradient for each parameter."""
-        torch._foreach_add_(self.counts, 1)
+        self._counts += 1
         torch._fused_adam_(
             self.parameters,
             list(gradients),
@@ -60,11 +62,27 @@ class Adam:
         )
 
     def state(self) -> list[Tensor]:
-        """A copy of all that steps have moved, beside the parameters themselves."""
-        return [tensor.clone() for tensor in (*self.means, *self.squares, *self.counts)]
+        """A copy of all that steps have moved, beside the parameters themselves: moments and counts."""
+        return [self._moments.clone(), self._counts.clone()]
+
+    def state_of(self, member: int) -> list[Tensor]:
+        """The state that one member would have, where the parameters have a row for each of several."""
+        rows = [[tensor[member].flatten() for tensor in each] for each in (self.means, self.squares)]
+        return [torch.stack([torch.cat(row) for row in rows]), self._counts.clone()]
 
     @torch.no_grad()
     def restore(self, state: Sequence[Tensor]) -> None:
         """Go back to a ``state`` of this optimizer."""
-        for tensor, value in zip((*self.means, *self.squares, *self.counts), state, strict=True):
+        for tensor, value in zip((self._moments, self._counts), state, strict=True):
             tensor.copy_(value)
+
+
+def _parted(row: Tensor, parameters: Sequence[Tensor]) -> list[Tensor]:
+    """A row of numbers as tensors that lie in memory as the parameters do, one after the other."""
+    parts = row.split([parameter.numel() for parameter in parameters])
+    # The kernel goes through memory in order, so that strides have to agree, too.
+    layouts = [torch.empty_like(parameter, device="meta").stride() for parameter in parameters]
+    return [
+        part.as_strided(parameter.shape, layout, part.storage_offset())
+        for part, parameter, layout in zip(parts, parameters, layouts, strict=True)
+    ]
