@@ -22,7 +22,7 @@ Send = Callable[[dict[str, Any], list[bytes]], None]
 
 SPEEDS = (1, 10, 100, "slow")  # what the menu offers beside full speed: steps a second, or phase by phase
 PHASE_SECONDS = 1.8  # that a phase of slow motion stays
-SLICE = 0.015  # s of training in one go on the way to a goal; messages are read in between
+SLICE = 0.015  # s of training in one go; messages are read in between
 HASTE = 0.3  # s on the way to a goal before pictures of the way are shown
 # What brings a game that has stopped to a moment at which it can go on.
 REVIVES = ("reset", "rewind", "preset", "seed", "load")
@@ -158,6 +158,7 @@ class Runner:
         try:
             while not self._closed:
                 self._turn(self._patience())
+                self._dash()
         finally:
             self._refuse_the_rest()
 
@@ -169,6 +170,20 @@ class Runner:
             self._advance()
             self._publish()
         except BaseException as error:  # whatever it was, the learner must hear of it
+            self._fail(error)
+
+    def _dash(self) -> None:
+        """At full speed, steps and nothing else until a message or a picture is due: a turn takes time, too."""
+        if not (self._playing and self._speed is None and self._game.goal is None and self._flow.watched):
+            return
+        now = self._clock()
+        end = now + min(SLICE, self._flow.until_next_frame())
+        try:
+            while now < end and self._inbox.empty():
+                self._game.step()
+                self._changed = True
+                now = self._clock()
+        except BaseException as error:
             self._fail(error)
 
     def _patience(self) -> float | None:
