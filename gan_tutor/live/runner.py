@@ -173,7 +173,7 @@ class Runner:
             self._fail(error)
 
     def _dash(self) -> None:
-        """At full speed, steps and nothing else until a message or a picture is due: a turn takes time, too."""
+        """At full speed, steps alone until a message or a picture is due: a turn takes time, too."""
         if not (self._playing and self._speed is None and self._game.goal is None and self._flow.watched):
             return
         now = self._clock()
