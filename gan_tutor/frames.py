@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .snapshots import Snapshot
+from .snapshots import DETAILS, Snapshot
 
 FLOATS = (
     "real",
@@ -45,7 +45,7 @@ class Encoder:
         """A header for the snapshot, and its arrays in one buffer.
 
         Args:
-            snapshot: what is to be shown.
+            snapshot: what is to be shown. Where it was taken without field or details, a view keeps its own.
             more: arrays to send beside it, as float32.
 
         Returns:
@@ -81,7 +81,8 @@ class Encoder:
                 self._sent[name] = kind, shape, packed
                 layout.append([name, kind, shape])
                 parts.append(packed)
-        gone = [name for name in self._sent if name not in arrays and name != "field"]
+        kept = ("field",) if snapshot.detailed else ("field", *DETAILS)
+        gone = [name for name in self._sent if name not in arrays and name not in kept]
         for name in gone:
             del self._sent[name]
         header = {
@@ -90,15 +91,16 @@ class Encoder:
             "critic": snapshot.critic,
             "extent": list(snapshot.extent),
             "dim": snapshot.dim,
-            "auc": _plain(snapshot.auc),
-            "modes_captured": snapshot.modes_captured,
-            "high_quality": _plain(snapshot.high_quality),
             "mode_names": list(snapshot.mode_names),
             "gone": gone,
             "arrays": layout,
         }
         if "field" in arrays:
             header["field_range"] = [low, high]
+        if snapshot.detailed:
+            header["auc"] = _plain(snapshot.auc)
+            header["modes_captured"] = snapshot.modes_captured
+            header["high_quality"] = _plain(snapshot.high_quality)
         return header, b"".join(parts)
 
 

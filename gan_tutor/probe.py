@@ -78,9 +78,17 @@ class Probe:
         return (loss.item(), generator_loss.item(), norm, *self._shares(fake.detach()))
 
     def look(
-        self, generator: nn.Module, discriminator: nn.Module, objective: Objective, field: bool
+        self,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        objective: Objective,
+        field: bool,
+        details: bool = True,
     ) -> dict[str, Any] | None:
-        """What a Snapshot shows of the networks, by its names; None where a number is not finite."""
+        """What a Snapshot shows of the networks, by its names; None where a number is not finite.
+
+        Without ``details`` the gradients and the modes' shares are empty.
+        """
         with standing_still(generator, discriminator):
             with torch.no_grad():
                 fake = generator(self.latent)
@@ -88,7 +96,9 @@ class Probe:
                 parts = torch.cat([self.real, fake, places]).split(ROWS)
                 logits = torch.cat([discriminator(part) for part in parts])[:, 0]
                 net = generator(self._net) if self._net is not None else fake[:0]
-            pull, rise = _gradients(discriminator, objective, fake[:ARROWS])
+            pull = rise = fake[:0]
+            if details:
+                pull, rise = _gradients(discriminator, objective, fake[:ARROWS])
         shown = torch.cat([each.flatten() for each in (fake, net, logits, pull, rise)])
         if not shown.isfinite().all():
             return None
@@ -108,7 +118,7 @@ class Probe:
             "critic": is_critic(objective),
             "generator_gradients": pull.numpy(),
             "discriminator_gradients": rise.numpy(),
-            "mode_shares": self._shares(fake),
+            "mode_shares": self._shares(fake if details else fake[:0]),
         }
         if self._net is not None:
             seen["manifold"] = net.reshape(NET if self.latent.shape[1] == 2 else 1, -1, 2).numpy()
@@ -126,7 +136,7 @@ class Probe:
         return seen
 
     def _shares(self, fake: Tensor) -> np.ndarray:
-        if self.targets is None:
+        if self.targets is None or len(fake) == 0:
             return np.zeros(0, dtype=np.float32)
         return self.targets.counts(fake.numpy()) / len(fake)
 

@@ -9,6 +9,12 @@ from typing import Any
 
 import numpy as np
 
+# What a snapshot without details has none of.
+DETAILS = (
+    "history_steps", "discriminator_losses", "generator_losses", "gradient_norms",
+    "generator_gradients", "discriminator_gradients", "mode_shares", "mode_history",
+)  # fmt: skip
+
 
 def _empty(ndim: int) -> Any:
     """A field that is an array without elements where a game has nothing to show."""
@@ -86,6 +92,16 @@ class Snapshot:
     images: np.ndarray = _empty(3)
 
     @property
+    def detailed(self) -> bool:
+        """Whether it was taken with its details: gradients, modes' shares, history."""
+        return self.history_steps.size > 0
+
+    def completed(self, before: Snapshot) -> Snapshot:
+        """With what this one was taken without as ``before``, of the same game, has it."""
+        names = [*(() if self.field.size else ("field",)), *(() if self.detailed else DETAILS)]
+        return dataclasses.replace(self, **{name: getattr(before, name) for name in names})
+
+    @property
     def dim(self) -> int:
         """The data's dimension d."""
         return self.real.shape[1]
@@ -118,6 +134,8 @@ class Snapshot:
 
         From the true p and the estimate of q (1406.2661, proposition 1). NaN where both round to 0.
         """
+        if not self.real_density.size:
+            return self.real_density
         total = self.real_density + self.fake_density
         unknown = np.full_like(total, np.nan)
         return np.divide(self.real_density, total, out=unknown, where=total > 0)

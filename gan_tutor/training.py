@@ -359,16 +359,20 @@ class GAN:
         self.train(steps % every, player)
         return seen
 
-    def snapshot(self, field: bool = True) -> Snapshot:
-        """The game as it stands. Without ``field`` it costs half as much.
+    def snapshot(self, field: bool = True, details: bool = True) -> Snapshot:
+        """The game as it stands.
+
+        Args:
+            field: whether D's output is wanted all over the picture: nearly half of the cost.
+            details: whether the gradients, the modes' shares and the history are.
 
         Raises:
             Diverged: a number to be shown is no longer finite.
         """
-        seen = self.probe.look(self.generator, self.discriminator, self.objective, field)
+        seen = self.probe.look(self.generator, self.discriminator, self.objective, field, details)
         if seen is None:
             raise Diverged(self.steps)
-        rows = self.history.table(4 + len(seen["mode_shares"]))
+        rows = self.history.table(4 + len(seen["mode_shares"])) if details else np.zeros((0, 4))
         return Snapshot(
             step=self.steps,
             history_steps=rows[:, 0],

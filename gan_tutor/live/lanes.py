@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -47,7 +46,8 @@ class Lanes:
         self._shown: list[Snapshot | None] = [None] * len(runs)
         self._goal: int | None = None
         self._preset: str | None = None
-        self._skipped_field = False
+        self._details_shown = True  # by the last picture
+        self._touched = False  # something was asked since
         self._fresh = True  # views are to forget what they have seen of other runs
 
     @property
@@ -99,6 +99,7 @@ class Lanes:
         do = message.get("do")
         if do not in COMMANDS:
             raise ValueError(f"do is {do!r}; allowed are play, pause, phase, {', '.join(COMMANDS)}")
+        self._touched = True
         return getattr(self, f"_do_{do}")(message, at_once)
 
     def _do_step(self, message: dict[str, Any], at_once: bool) -> None:
@@ -236,36 +237,41 @@ class Lanes:
         return recording.to_bytes(self.runs[0].snapshots())
 
     def picture(self, full: bool, playing: bool) -> tuple[dict[str, Any], list[bytes]]:
-        # The field is most of a snapshot's cost. While the points run, every other one will do.
-        with_field = full or not playing or self._skipped_field
-        self._skipped_field = not with_field
-        for lane, run in enumerate(self.runs):
-            if lane not in self._lost or self._shown[lane] is None:
-                self._shown[lane] = self._look(lane, run, with_field)
-        return self._packed(full)
+        # At full speed the field, and the details, are in every other picture each: together they are most of
+        # a picture's cost. What the learner does is answered by all of it.
+        parts = {}
+        if playing and not (full or self._touched):
+            parts = {"field": self._details_shown, "details": not self._details_shown}
+        self._touched, self._details_shown = False, parts.get("details", False)
+        shots = [self._look(lane, run, parts) for lane, run in enumerate(self.runs)]
+        return self._packed(shots, full)
 
-    def _look(self, lane: int, run: Run, with_field: bool) -> Snapshot:
+    def _look(self, lane: int, run: Run, parts: dict[str, bool]) -> Snapshot:
+        """The lane as it stands, with these parts alone; of the others views keep what they have."""
         before = self._shown[lane]
+        if lane in self._lost and before is not None:
+            return before
         try:
-            shot = run.gan.snapshot(with_field or before is None)
+            shot = run.gan.snapshot(**(parts if before is not None else {}))
+            if parts and before is not None and not _alike(shot, before):
+                shot = run.gan.snapshot()  # what was kept belongs to another game: the script has changed it
         except Diverged as error:
             if before is None:
                 raise
             self._lose(lane, error)
             return before
-        if shot.field.size or before is None or before.critic != shot.critic:
-            return shot
-        return dataclasses.replace(shot, field=before.field)  # as views have it, for one that comes later
+        self._shown[lane] = shot if before is None else shot.completed(before)
+        return shot
 
     def last_picture(self) -> tuple[dict[str, Any], list[bytes]]:
         for lane, run in enumerate(self.runs):
             self._shown[lane] = self._shown[lane] or run.gan.snapshot()
-        return self._packed(True)
+        return self._packed(self._shown, True)
 
-    def _packed(self, full: bool) -> tuple[dict[str, Any], list[bytes]]:
+    def _packed(self, shots: Sequence[Snapshot], full: bool) -> tuple[dict[str, Any], list[bytes]]:
         full, self._fresh = full or self._fresh, False
         headers, buffers = [], []
-        for lane, (run, shot, encoder) in enumerate(zip(self.runs, self._shown, self._encoders, strict=True)):
+        for lane, (run, shot, encoder) in enumerate(zip(self.runs, shots, self._encoders, strict=True)):
             frozen = run.overtraining
             if full:
                 encoder.forget()
@@ -348,3 +354,8 @@ def _mixture(density: Density) -> dict[str, Any] | None:
     if not isinstance(density, Mixture):
         return None
     return {name: getattr(density, name).tolist() for name in ("centers", "scales", "weights")}
+
+
+def _alike(one: Snapshot, other: Snapshot) -> bool:
+    """Whether what one of them shows can stand beside what the other does."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("critic", "extent", "mode_names"))

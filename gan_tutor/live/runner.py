@@ -378,7 +378,7 @@ class Runner:
             return  # it will soon be there: what lies on the way would only flicker
         newcomer = self._flow.newcomer
         if self._error is None:
-            moving = self._playing and self._speed != "slow"
+            moving = self._playing and self._speed is None
             picture = self._game.picture(full=newcomer, playing=moving)
             self._flow.newcomer = self._changed = False
             self._show(picture)

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (11c773e21a5dddba): change those.
+// Made by `make js` from js/*.js (f3bf37c6a28e3977): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -263,7 +263,9 @@ function unpack(header, buffers, before = []) {
       lane[name] = known[k][name];
       lane.shape[name] = shape;
     }
-    lane.field_range ??= known[k]?.field_range;
+    for (const name of ["field_range", "auc", "modes_captured", "high_quality"]) {
+      if (!(name in lane) && known[k]?.[name] !== void 0) lane[name] = known[k][name];
+    }
     if (arrays.length) Object.assign(lane, decode(arrays, buffers[k]));
     for (const [name, , shape] of arrays) lane.shape[name] = shape;
     return lane;

@@ -31,7 +31,10 @@ export function unpack(header, buffers, before = []) {
       lane[name] = known[k][name];
       lane.shape[name] = shape;
     }
-    lane.field_range ??= known[k]?.field_range; // it comes with the field, and stays with it
+    // These come with the arrays that they tell of, and stay with them.
+    for (const name of ["field_range", "auc", "modes_captured", "high_quality"]) {
+      if (!(name in lane) && known[k]?.[name] !== undefined) lane[name] = known[k][name];
+    }
     if (arrays.length) Object.assign(lane, decode(arrays, buffers[k]));
     for (const [name, , shape] of arrays) lane.shape[name] = shape;
     return lane;
