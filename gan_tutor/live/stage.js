@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (f3bf37c6a28e3977): change those.
+// Made by `make js` from js/*.js (546a3f2491cbd1a0): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -578,11 +578,13 @@ var ACK_EVERY = 8;
 var ACK_LATEST = 250;
 var SILENCE = 5e3;
 var SILENT = "The kernel doesn't answer. If it is busy, this goes on when it is done; if it was restarted, run this cell again.";
-function connect({ model, root, onFrame, onState, onOther, onLost }) {
+function connect({ model, root, onFrame, onState, onOther, onLost, patient = () => false }) {
   const view2 = Math.random().toString(36).slice(2);
   const gone = new AbortController();
   const on = (target, event, does) => target.addEventListener(event, does, { signal: gone.signal });
+  let given = 0;
   let drawn = 0;
+  let held = null;
   let count = 0;
   let acked = 0;
   let control = 0;
@@ -608,6 +610,18 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
     root.classList.add("gan-tutor-lost");
     onLost();
   }
+  function hear(content, buffers) {
+    release();
+    const next = content.kind === "frame" && content.playing && given > drawn;
+    if (next && document.visibilityState === "visible" && patient()) held = [content, buffers];
+    else receive(content, buffers);
+  }
+  function release() {
+    if (held === null) return;
+    const waited = held;
+    held = null;
+    receive(...waited);
+  }
   function receive(content, buffers) {
     answeredAt = performance.now();
     if (content.kind === "probe") return hello();
@@ -615,7 +629,10 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
     root.classList.remove("gan-tutor-lost");
     playing = content.playing;
     heard = Math.max(heard, content.heard[view2] ?? 0);
-    if (content.kind === "frame") onFrame(content, buffers);
+    if (content.kind === "frame") {
+      given = content.frame;
+      onFrame(content, buffers);
+    }
     onState(content);
   }
   function hello() {
@@ -626,6 +643,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
     if (number2 === drawn) return;
     drawn = number2;
     count += 1;
+    queueMicrotask(release);
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
@@ -651,11 +669,11 @@ function connect({ model, root, onFrame, onState, onOther, onLost }) {
   on(window, "pageshow", hello);
   const revive = () => command({ do: "hello" });
   model.on("comm_live_update", revive);
-  model.on("msg:custom", receive);
+  model.on("msg:custom", hear);
   sight.observe(root);
   function close() {
     send({ do: "bye" });
-    model.off("msg:custom", receive);
+    model.off("msg:custom", hear);
     model.off("comm_live_update", revive);
     gone.abort();
     sight.disconnect();
@@ -2881,7 +2899,8 @@ function render({ model, el }) {
       if (kind === "code") parts2.run?.showCode(code);
       if (kind === "recording") parts2.run?.download(step, buffers[0]);
     },
-    onLost: () => write(note, "textContent", SILENT)
+    onLost: () => write(note, "textContent", SILENT),
+    patient: () => !sight.calm() && !sight.late()
   });
   return () => {
     link.close();

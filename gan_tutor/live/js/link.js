@@ -19,14 +19,18 @@ export const SILENT =
  * @param onState (content): a frame, or a state without a picture, says where everything stands.
  * @param onOther (content, buffers): any other message.
  * @param onLost (): nobody answers.
+ * @param patient (): whether a frame may wait until the one before it has been drawn. Frames come unevenly, and of
+ *   two in one animation frame the first would never be seen.
  * @returns command(content) sends something that the learner wants; caughtUp() whether Python has read the
  *   last such; drew(number) acknowledges; close() says goodbye.
  */
-export function connect({ model, root, onFrame, onState, onOther, onLost }) {
+export function connect({ model, root, onFrame, onState, onOther, onLost, patient = () => false }) {
   const view = Math.random().toString(36).slice(2);
   const gone = new AbortController(); // every listener ends with it
   const on = (target, event, does) => target.addEventListener(event, does, { signal: gone.signal });
+  let given = 0; // number of the newest frame that was given to be drawn
   let drawn = 0; // number of the newest frame that was drawn
+  let held = null; // the frame that waits for its turn, and its buffers
   let count = 0; // how many were drawn since the last acknowledgement
   let acked = 0;
   let control = 0; // number of the last control message that was sent
@@ -56,6 +60,20 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
     onLost();
   }
 
+  function hear(content, buffers) {
+    release(); // no more than one waits
+    const next = content.kind === "frame" && content.playing && given > drawn;
+    if (next && document.visibilityState === "visible" && patient()) held = [content, buffers];
+    else receive(content, buffers);
+  }
+
+  function release() {
+    if (held === null) return;
+    const waited = held;
+    held = null;
+    receive(...waited);
+  }
+
   function receive(content, buffers) {
     answeredAt = performance.now();
     if (content.kind === "probe") return hello();
@@ -63,7 +81,10 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
     root.classList.remove("gan-tutor-lost");
     playing = content.playing;
     heard = Math.max(heard, content.heard[view] ?? 0);
-    if (content.kind === "frame") onFrame(content, buffers);
+    if (content.kind === "frame") {
+      given = content.frame;
+      onFrame(content, buffers);
+    }
     onState(content);
   }
 
@@ -78,6 +99,7 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
     if (number === drawn) return; // one frame is drawn in many motions; the first of them counts
     drawn = number;
     count += 1;
+    queueMicrotask(release); // not in the midst of drawing
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
@@ -106,12 +128,12 @@ export function connect({ model, root, onFrame, onState, onOther, onLost }) {
   // The kernel went away or came back: ask who is there; silence is said by the watchdog.
   const revive = () => command({ do: "hello" });
   model.on("comm_live_update", revive);
-  model.on("msg:custom", receive);
+  model.on("msg:custom", hear);
   sight.observe(root); // calls at once, and so says the first hello
 
   function close() {
     send({ do: "bye" });
-    model.off("msg:custom", receive);
+    model.off("msg:custom", hear);
     model.off("comm_live_update", revive);
     gone.abort();
     sight.disconnect();

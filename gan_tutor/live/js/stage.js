@@ -137,6 +137,7 @@ function render({ model, el }) {
       if (kind === "recording") parts.run?.download(step, buffers[0]);
     },
     onLost: () => write(note, "textContent", SILENT),
+    patient: () => !sight.calm() && !sight.late(),
   });
 
   return () => {
