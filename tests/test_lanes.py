@@ -19,6 +19,7 @@ from gan_tutor.live import lanes as live
 from gan_tutor.live.flow import FRAMES_IN_FLIGHT
 from gan_tutor.live.lanes import apart, lanes
 from gan_tutor.objectives import OBJECTIVES
+from gan_tutor.snapshots import DETAILS
 from gan_tutor.training import GAN, PLAYERS, Diverged
 from tests.by_hand import TICK, ByHand, decode
 
@@ -916,6 +917,73 @@ def test_while_it_plays_the_field_is_in_every_other_picture():
         found.append([("field" in names) for names in brought(played.picture(False, playing))])
     assert [both[0] for both in found] == [False, True, False, True, False, True, True, True, True]
     assert all(both[0] == both[1] for both in found)
+
+
+def details_in(picture):
+    """Whether a picture brings what is measured beside the field, and the numbers that go with it."""
+    header, _ = picture
+    found = set()
+    for names, lane in zip(brought(picture), header["lanes"], strict=True):
+        numbers = {"auc", "modes_captured", "high_quality"} & lane.keys()
+        assert len(numbers) in (0, 3)
+        found.add(bool(numbers))
+        # The history grows by a row a step here, and the gradients never stay as they were.
+        assert {"generator_gradients", "history_steps", "discriminator_losses"} <= names or not numbers
+        assert numbers or names.isdisjoint(DETAILS)
+    (every,) = found
+    return every
+
+
+def test_while_it_plays_the_details_are_in_every_other_picture_that_without_the_field():
+    played = two()
+    played.picture(True, False)
+    found = []
+    for playing in (True,) * 6 + (False,) * 3:
+        played.step()
+        picture = played.picture(False, playing)
+        found.append((details_in(picture), "field" in brought(picture)[0]))
+    assert found == [(True, False), (False, True)] * 3 + [(True, True)] * 3
+
+
+@pytest.mark.parametrize("do", ["set", "modes", "defaults", "step"])
+def test_what_was_asked_is_answered_by_a_whole_picture(do):
+    played = two()
+    played.picture(True, False)
+    played.step()
+    played.picture(False, True)
+    ask(played, do, name="generator_lr", value=0.01, centers=[[0.0, 0.0], [1.0, 1.0]])
+    played.step()
+    picture = played.picture(False, True)
+    assert details_in(picture)
+    assert all("field" in names for names in brought(picture))
+    played.step()
+    assert "field" not in brought(played.picture(False, True))[0]
+
+
+def test_where_the_script_changes_the_data_the_picture_is_whole_though_nothing_was_asked():
+    played, view = one(), View()
+    play(played, 4)
+    ask(played, "modes", centers=[[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    play(played, 6)
+    ask(played, "rewind", step=1)
+    view.draw(*played.picture(True, False))
+    for _ in range(8):
+        played.step()
+        (have,) = view.draw(*played.picture(False, True))
+        counts = {name: len(have[name]) for name in ("modes", "mode_weights", "mode_shares")}
+        assert len(set(counts.values())) == 1, counts
+    assert counts["modes"] == 3
+
+
+def test_what_a_later_view_gets_while_it_plays_is_complete():
+    played = one()
+    played.picture(True, False)
+    for _ in range(2):
+        played.step()
+        played.picture(False, True)
+        picture = played.last_picture()
+        assert details_in(picture)
+        assert "field" in brought(picture)[0]
 
 
 def test_a_view_has_at_any_time_what_a_newcomer_gets_but_for_the_field():

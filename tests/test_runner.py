@@ -284,6 +284,75 @@ def test_an_idle_worker_waits_for_messages_alone(hand):
     assert hand.runner._patience() == 0
 
 
+def dashing(game, tick=1 / 1024):
+    """A runner by hand at full speed, each of whose steps takes that long, with a picture just sent."""
+    hand = ByHand(game)
+    step = game.step
+
+    def slow_step():
+        hand.now += tick
+        step()
+
+    game.step = slow_step
+    hand.start("a")
+    hand.post("play")
+    hand.turn(tick=TICK)
+    return hand
+
+
+def test_at_full_speed_steps_are_taken_until_a_picture_is_due():
+    hand = dashing(Counter())
+    steps, sent, due = hand.game.steps, len(hand.sent), hand.flow.until_next_frame()
+    assert 0 < due < SLICE * 3
+    hand.runner._dash()
+    assert hand.game.steps - steps == math.ceil(min(due, SLICE) * 1024)
+    assert len(hand.sent) == sent
+    hand.turn(tick=TICK)
+    assert len(hand.sent) == sent + 1
+
+
+def test_a_message_ends_the_dash_and_is_read_in_the_next_turn():
+    hand = dashing(Counter())
+    steps = hand.game.steps
+    hand.post("pause")
+    hand.runner._dash()
+    assert hand.game.steps == steps
+    hand.turn()
+    hand.runner._dash()
+    assert hand.game.steps == steps, "it has stopped"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"do": "set", "name": "speed", "value": 10}, {"do": "rewind", "step": 90}, {"do": "bye", "view": "a"}],
+)
+def test_there_is_no_dash_but_at_full_speed_while_somebody_watches(message):
+    hand = dashing(Counter())
+    hand.put(message)
+    hand.turn()
+    steps = hand.game.steps
+    hand.runner._dash()
+    assert hand.game.steps == steps
+
+
+def test_what_fails_in_a_dash_is_said():
+    hand = dashing(Counter())
+    hand.game.step = lambda: 1 / 0
+    hand.runner._dash()
+    assert "ZeroDivisionError" in hand.headers[-1]["note"]
+    assert not hand.headers[-1]["playing"]
+
+
+def test_below_full_speed_every_picture_is_whole(hand):
+    hand.start("a")
+    hand.post("play")
+    hand.turn_acking("a", count=3)
+    assert hand.game.pictures[-1] == (False, True)
+    hand.post("set", name="speed", value=10)
+    hand.turn_acking("a", count=8)
+    assert set(hand.game.pictures[-3:]) == {(False, False)}
+
+
 @pytest.mark.parametrize("speed", [1e-9, 1e-300, 5e-324])
 def test_no_speed_is_too_low_for_the_worker_to_wait(hand, speed):
     hand.post("set", name="speed", value=speed)

@@ -1,5 +1,6 @@
 """What a snapshot says of itself: how far D parts real from fake, the optimal D, the modes reached."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_tutor.snapshots import Snapshot
+from gan_tutor.densities import ring
+from gan_tutor.snapshots import DETAILS, Snapshot
+from gan_tutor.training import GAN
 
 
 def shot(real_logits=(0.0,), fake_logits=(0.0,), **arrays):
@@ -31,6 +34,27 @@ def counted(reals, fakes):
     """The area under the ROC curve from its meaning: every pair is looked at."""
     won = sum((real > fake) + 0.5 * (real == fake) for real in reals for fake in fakes)
     return won / (len(reals) * len(fakes))
+
+
+def test_what_was_left_out_is_as_the_snapshot_before_has_it():
+    game = GAN(ring(4), generator=(4,), discriminator=(4,), batch_size=8)
+    game.train(3)
+    before = game.snapshot()
+    game.train(2)
+    whole, parts = game.snapshot(), ({"field": False}, {"details": False}, {"field": False, "details": False})
+    for left_out in parts:
+        bare = game.snapshot(**left_out)
+        assert bare.detailed == left_out.get("details", True)
+        full = bare.completed(before)
+        kept = {name for part in left_out for name in (DETAILS if part == "details" else ["field"])}
+        for each in dataclasses.fields(Snapshot):
+            wanted = before if each.name in kept else whole
+            np.testing.assert_array_equal(
+                getattr(full, each.name), getattr(wanted, each.name), err_msg=each.name
+            )
+    assert whole.detailed
+    assert whole.completed(before).step == 5
+    np.testing.assert_array_equal(whole.completed(before).field, whole.field)
 
 
 # Few values, so that ties are common.

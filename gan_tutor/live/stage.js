@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (546a3f2491cbd1a0): change those.
+// Made by `make js` from js/*.js (520d092941721c5a): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -643,7 +643,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost, patient = () 
     if (number2 === drawn) return;
     drawn = number2;
     count += 1;
-    queueMicrotask(release);
+    if (held) setTimeout(release);
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
@@ -679,6 +679,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost, patient = () 
     sight.disconnect();
     clearInterval(watchdog);
     clearTimeout(ackTimer);
+    held = null;
   }
   return { command, drew, close, caughtUp: () => heard >= control };
 }

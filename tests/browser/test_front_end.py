@@ -403,6 +403,54 @@ def test_frames_that_come_faster_than_pictures_are_dropped_and_yet_acknowledged(
     assert page.get_by_text("step 60").is_visible()
 
 
+COUNT_SNAPSHOTS = """() => {
+    window.snapshots = 0;
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+        snapshots += this.canvas.className === "gan-tutor-backdrop";
+        clear.apply(this, box);
+    };
+}"""
+# Frames that come together: their numbers, and whether they are of a game that plays.
+TOGETHER = """async ([header, bytes, frames, playing]) => {
+    for (const frame of frames) {
+        model.hear({ ...header, frame, step: 10 * frame, playing }, bytes, bytes => bytes);
+    }
+    const seen = [];
+    for (let k = 0; k < 6; k++) {
+        await new Promise(requestAnimationFrame);
+        seen.push(document.querySelector(".gan-tutor-step").textContent);
+    }
+    return seen;
+}"""
+
+
+@pytest.mark.parametrize(("frames", "drawn"), [([2], 1), ([2, 3], 2), ([2, 3, 4], 2), ([2, 3, 4, 5, 6], 2)])
+def test_of_two_frames_that_come_together_both_are_drawn_and_of_more_the_newest(
+    page: Page, frames: list[int], drawn: int
+):
+    render(page)
+    send_frame(page, 1, shot())
+    painted(page)
+    painted(page)
+    page.evaluate(COUNT_SNAPSHOTS)
+    seen = page.evaluate(TOGETHER, [*header_of(shot()), frames, True])
+    assert page.evaluate("() => snapshots") == drawn
+    # The counter goes with the picture: it does not run ahead of it.
+    assert list(dict.fromkeys(seen)) == [f"step {10 * frame}" for frame in frames[-drawn:]]
+
+
+def test_what_stands_still_is_shown_at_once(page: Page):
+    render(page)
+    send_frame(page, 1, shot())
+    painted(page)
+    painted(page)
+    page.evaluate(COUNT_SNAPSHOTS)
+    seen = page.evaluate(TOGETHER, [*header_of(shot()), [2, 3, 4], False])
+    assert page.evaluate("() => snapshots") == 1
+    assert set(seen) == {"step 40"}
+
+
 def test_a_drag_sends_no_more_than_one_message_a_picture(page: Page):
     render(page)
     send_frame(page, 1, shot())

@@ -99,7 +99,7 @@ export function connect({ model, root, onFrame, onState, onOther, onLost, patien
     if (number === drawn) return; // one frame is drawn in many motions; the first of them counts
     drawn = number;
     count += 1;
-    queueMicrotask(release); // not in the midst of drawing
+    if (held) setTimeout(release); // when this one is on the screen, and what is written beside it, too
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
   }
@@ -139,6 +139,7 @@ export function connect({ model, root, onFrame, onState, onOther, onLost, patien
     sight.disconnect();
     clearInterval(watchdog);
     clearTimeout(ackTimer);
+    held = null;
   }
 
   return { command, drew, close, caughtUp: () => heard >= control };
