@@ -86,7 +86,7 @@ def test_a_page_that_draws_half_of_the_frames_gets_fewer_and_one_that_keeps_up_g
     flow, clock
 ):
     flow.hear("a", 0, hello=True)
-    rounds(flow, clock, 20, drawn=8)
+    rounds(flow, clock, 20, drawn=9)
     assert flow.interval == FRAME_INTERVAL, "now and then two frames meet in one picture"
     rounds(flow, clock, 1, drawn=5)
     assert flow.interval == pytest.approx(1.25 * FRAME_INTERVAL)

@@ -10,7 +10,7 @@ from typing import Any
 FRAMES_IN_FLIGHT = 12  # an acknowledgement comes every eighth frame, and a round trip takes some 46 ms
 FRAME_INTERVAL = 1 / 25.5  # s; more snapshots than that nobody sees, and each takes its time from the training
 SLOWEST = 1 / 4  # s between frames for a page that can't keep up
-KEPT_UP = 0.7  # share of the frames that a page draws when it can; chance makes two meet in one picture
+KEPT_UP = 0.85  # share of the frames that a page draws when it can; a burst may hide one behind the next
 MAX_AGE = 0.5  # s; on a slow link, what is on its way may not be older than this
 LEASE = 3.0  # s without an answer after which a view counts as gone
 PROBES = (3.0, 30.0)  # s between questions to views that fell silent: at first, at most
