@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FRAMES_IN_FLIGHT = 12  # an acknowledgement comes every eighth frame, and a round trip takes some 46 ms
-FRAME_INTERVAL = 1 / 25.5  # s; more snapshots than that nobody sees, and each takes its time from the training
+FRAME_INTERVAL = 1 / 25.5  # s; more snapshots nobody sees, and each takes its time from the training
 SLOWEST = 1 / 4  # s between frames for a page that can't keep up
 KEPT_UP = 0.85  # share of the frames that a page draws when it can; a burst may hide one behind the next
 MAX_AGE = 0.5  # s; on a slow link, what is on its way may not be older than this

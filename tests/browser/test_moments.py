@@ -56,6 +56,7 @@ def go(stage: StageView, step: int) -> None:
 
 def play_to(stage: StageView, step: int) -> int:
     stage.press("Play")
+    stage.is_down("Play")  # or the Pause from before would be taken for the one to come
     stage.wait_for_step(step)
     return stage.pause()
 
