@@ -114,6 +114,7 @@ def test_a_change_at_an_earlier_moment_begins_a_branch(playground: Lesson, stage
 def test_a_drag_of_the_slider_while_it_plays_pauses_there(playground: Lesson, stage: StageView):
     stage.press("Play")
     stage.wait_for_step(60)
+    stage.control("Moment").scroll_into_view_if_needed()
     box = stage.control("Moment").bounding_box()
     mouse = playground.page.mouse
     mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
