@@ -55,10 +55,8 @@ class Lanes:
         return self.runs[self._going[0]].steps
 
     @property
-    def _going(self) -> Sequence[int]:
+    def _going(self) -> list[int]:
         """The lanes that don't stand still. There is always one: when the last is lost, the game stops."""
-        if not self._lost:
-            return range(len(self.runs))
         return [lane for lane in range(len(self.runs)) if lane not in self._lost]
 
     @property
@@ -91,7 +89,7 @@ class Lanes:
 
     def _lose(self, lane: int, error: Diverged) -> None:
         """Let this lane stand still. Raises the error where no other goes on."""
-        if list(self._going) in ([lane], []):
+        if self._going in ([lane], []):
             raise error
         self._lost[lane] = str(error)
 

@@ -192,6 +192,22 @@ def pixels(page: Page) -> list[str]:
     return page.evaluate("() => [...document.querySelectorAll('canvas')].map(each => each.toDataURL())")
 
 
+# From now on, when each canvas was drawn afresh, on the page's clock.
+NOTE_DRAWINGS = """() => {
+    window.drawings = { "gan-tutor-backdrop": [], "gan-tutor-foreground": [] };
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+        drawings[this.canvas.className].push(performance.now());
+        clear.apply(this, box);
+    };
+}"""
+
+
+def drawings(page: Page, canvas: str) -> int:
+    """How often the canvas, backdrop or foreground, was drawn since ``NOTE_DRAWINGS``."""
+    return page.evaluate("canvas => drawings[`gan-tutor-${canvas}`].length", canvas)
+
+
 def sent(page: Page, do: str) -> list[dict]:
     return [message for message in page.evaluate("() => model.sent") if message["do"] == do]
 
@@ -403,14 +419,6 @@ def test_frames_that_come_faster_than_pictures_are_dropped_and_yet_acknowledged(
     assert page.get_by_text("step 60").is_visible()
 
 
-COUNT_SNAPSHOTS = """() => {
-    window.snapshots = 0;
-    const clear = CanvasRenderingContext2D.prototype.clearRect;
-    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-        snapshots += this.canvas.className === "gan-tutor-backdrop";
-        clear.apply(this, box);
-    };
-}"""
 # Frames that come together: their numbers, and whether they are of a game that plays.
 TOGETHER = """async ([header, bytes, frames, playing]) => {
     for (const frame of frames) {
@@ -433,9 +441,9 @@ def test_of_two_frames_that_come_together_both_are_drawn_and_of_more_the_newest(
     send_frame(page, 1, shot())
     painted(page)
     painted(page)
-    page.evaluate(COUNT_SNAPSHOTS)
+    page.evaluate(NOTE_DRAWINGS)
     seen = page.evaluate(TOGETHER, [*header_of(shot()), frames, True])
-    assert page.evaluate("() => snapshots") == drawn
+    assert drawings(page, "backdrop") == drawn
     # The counter goes with the picture: it does not run ahead of it.
     assert list(dict.fromkeys(seen)) == [f"step {10 * frame}" for frame in frames[-drawn:]]
 
@@ -445,9 +453,9 @@ def test_what_stands_still_is_shown_at_once(page: Page):
     send_frame(page, 1, shot())
     painted(page)
     painted(page)
-    page.evaluate(COUNT_SNAPSHOTS)
+    page.evaluate(NOTE_DRAWINGS)
     seen = page.evaluate(TOGETHER, [*header_of(shot()), [2, 3, 4], False])
-    assert page.evaluate("() => snapshots") == 1
+    assert drawings(page, "backdrop") == 1
     assert set(seen) == {"step 40"}
 
 
@@ -521,27 +529,18 @@ def test_reduced_motion_draws_fewer_pictures(page: Page, motion: str):
     render(page)
     send_frame(page, 1, shot())
     page.clock.run_for(2000)  # the first picture gives the canvases their size, and is drawn again for that
-    page.evaluate(
-        """() => {
-            window.drawings = { "gan-tutor-backdrop": [], "gan-tutor-foreground": [] };
-            const clear = CanvasRenderingContext2D.prototype.clearRect;
-            CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-                drawings[this.canvas.className].push(performance.now());
-                clear.apply(this, box);
-            };
-        }"""
-    )
+    page.evaluate(NOTE_DRAWINGS)
     for number in range(2, 42):
         send_frame(page, number, shot(step=10 * number, seed=number), playing=True)
         page.clock.run_for(50)
     page.clock.run_for(1000)
-    for drawings in page.evaluate("() => Object.values(drawings)"):
+    for times in page.evaluate("() => Object.values(drawings)"):
         if motion == "reduce":
             # A picture each half second, and none between two snapshots.
-            assert len(drawings) >= 3
-            assert min(np.diff(drawings)) >= 499  # ms; the clock's are whole
+            assert len(times) >= 3
+            assert min(np.diff(times)) >= 499  # ms; the clock's are whole
         else:
-            assert len(drawings) >= 35
+            assert len(times) >= 35
     assert sent(page, "ack")[-1]["frame"] == 41
 
 
@@ -559,22 +558,13 @@ def test_a_page_with_too_much_to_do_draws_nothing_between_two_snapshots(page: Pa
     render(page)
     send_frame(page, 1, shot())
     page.clock.run_for(2000)
-    page.evaluate(
-        """() => {
-            window.drawings = 0;
-            const clear = CanvasRenderingContext2D.prototype.clearRect;
-            CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-                drawings += this.canvas.className === "gan-tutor-foreground";
-                clear.apply(this, box);
-            };
-        }"""
-    )
+    page.evaluate(NOTE_DRAWINGS)
     counts = []
     for number in range(2, 32):
-        before = page.evaluate("() => drawings")
+        before = drawings(page, "foreground")
         send_frame(page, number, shot(step=10 * number, seed=number), playing=True)
         page.clock.run_for(130)
-        counts.append(page.evaluate("() => drawings") - before)
+        counts.append(drawings(page, "foreground") - before)
     # The waits are smoothed: that a page is late shows after some pictures.
     assert set(counts[20:]) == {1} if held_up else min(counts[20:]) >= 5
 
