@@ -201,7 +201,8 @@ def _value(name: str, plain: Any) -> Any:
 def _plain_density(density: Density) -> dict[str, Any]:
     if isinstance(density, Mixture):
         _check_mixture(len(density.centers), density.dim)
-        parts = {name: getattr(density, name).tolist() for name in ("centers", "scales", "weights")}
+        shape = "scales" if density.covariances is None else "covariances"
+        parts = {name: getattr(density, name).tolist() for name in ("centers", shape, "weights")}
         return {"kind": "Mixture", **parts}
     if isinstance(density, Samples):
         bandwidth = float(density.bandwidth)
@@ -231,7 +232,8 @@ def _density(plain: dict[str, Any]) -> Density:
     if kind == "Mixture":
         centers = torch.tensor(plain["centers"])
         _check_mixture(*centers.shape)
-        return Mixture(centers, torch.tensor(plain["scales"]), torch.tensor(plain["weights"]))
+        shape = "covariances" if "covariances" in plain else "scales"
+        return Mixture(centers, weights=torch.tensor(plain["weights"]), **{shape: torch.tensor(plain[shape])})
     if kind == "Samples":
         numbers = np.frombuffer(base64.b64decode(plain["points"]), "<f4")
         _whole("the number of numbers in a density", len(numbers), 1, NUMBERS)

@@ -53,14 +53,16 @@ class Coverage:
 
 @dataclass(frozen=True, eq=False)
 class Modes:
-    """The real modes that there are to be covered, each an isotropic normal.
+    """The real modes that there are to be covered, each a normal.
 
     Args:
         centers: shape (K, d), all distinct.
-        scales: standard deviations, one number or shape (K,), each > 0.
+        scales: standard deviations, one number or shape (K,), each > 0. Of a mode with a covariance:
+            that of the isotropic normal of the same volume.
         weights: share of the reals in each, shape (K,), ≥ 0 and not all 0; scaled to sum to 1. Equal when
             left out.
         names: what to call them; "1" to "K" when left out.
+        covariances: shape (K, d, d), symmetric and positive definite, for modes that aren't isotropic.
 
     Raises:
         ValueError: there is no mode, two are in one place, a shape does not fit, or a value is out of range.
@@ -70,11 +72,12 @@ class Modes:
     scales: ArrayLike
     weights: ArrayLike | None = None
     names: Sequence[str] | None = None
+    covariances: ArrayLike | None = None
     _near: Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         centers = _points("centers", self.centers)
-        count = len(centers)
+        count, dim = centers.shape
         scales = _numbers("scales", self.scales)
         if scales.shape not in {(), (count,)}:
             raise ValueError(f"scales has shape {scales.shape}; allowed are one number or shape ({count},)")
@@ -86,6 +89,13 @@ class Modes:
         if not (np.isfinite(weights) & (weights >= 0)).all() or weights.sum() == 0:
             raise ValueError(f"weights is {weights.tolist()}; allowed are finite numbers ≥ 0, not all 0")
         scales = np.broadcast_to(scales, count).copy()
+        if self.covariances is not None:
+            covariances = _numbers("covariances", self.covariances)
+            if covariances.shape != (count, dim, dim):
+                raise ValueError(
+                    f"covariances has shape {covariances.shape}; allowed is ({count}, {dim}, {dim})"
+                )
+            object.__setattr__(self, "covariances", covariances)
         near = Neighbours(centers)
         _check_distinct(near, scales)
         object.__setattr__(self, "_near", near)
@@ -98,7 +108,8 @@ class Modes:
         """How samples, shape (n, d) with n ≥ 1, cover the modes.
 
         A sample belongs to the mode whose centre is nearest, and is of high quality within 3 of that
-        mode's standard deviations. One that is not finite counts, but is never of high quality.
+        mode's standard deviations. With covariances both are counted in the standard deviations that each
+        mode has in the sample's direction. One that is not finite counts, but is never of high quality.
 
         Raises:
             ValueError: the samples' shape does not fit.
@@ -107,8 +118,16 @@ class Modes:
 
     def counts(self, samples: ArrayLike) -> np.ndarray:
         """The number of high-quality samples in each mode, shape (K,). Raises as ``coverage`` does."""
-        mode, squared = self._near.of(_samples(samples, self.centers.shape[1]))
-        good = squared <= np.square(HIGH_QUALITY * self.scales)[mode]
+        samples = _samples(samples, self.centers.shape[1])
+        if self.covariances is None:
+            mode, squared = self._near.of(samples)
+            good = squared <= np.square(HIGH_QUALITY * self.scales)[mode]
+        else:
+            offsets = samples[:, None] - self.centers
+            precisions = np.linalg.inv(self.covariances)
+            squared = np.einsum("nki,kij,nkj->nk", offsets, precisions, offsets)  # Mahalanobis 1936
+            mode = squared.argmin(axis=1)
+            good = squared.min(axis=1) <= HIGH_QUALITY**2
         return np.bincount(mode[good], minlength=len(self.weights))
 
 

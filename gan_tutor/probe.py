@@ -160,7 +160,10 @@ def targets(density: Density) -> Modes | Classes | None:
     """
     with contextlib.suppress(ValueError):
         if isinstance(density, Mixture):
-            return Modes(density.centers.numpy(), density.scales.numpy(), density.weights.numpy())
+            shapes = None if density.covariances is None else density.covariances.numpy()
+            return Modes(
+                density.centers.numpy(), density.scales.numpy(), density.weights.numpy(), covariances=shapes
+            )
         if isinstance(density, Samples) and density.labels is not None:
             # A data set may be sorted, so some are drawn: always the same ones.
             some = np.random.default_rng(0).permutation(len(density.points))[:OBSERVATIONS]

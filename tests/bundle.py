@@ -1,6 +1,6 @@
-"""Join the live stage's modules into the one file that the widget ships: `bundle.py [--check]`.
+"""Join the front end's modules into the files that the widgets ship: `bundle.py [--check]`.
 
-Needs Node and esbuild (`make js` installs it). The bundle's first line holds a digest of what it was
+Needs Node and esbuild (`make js` installs it). A bundle's first line holds a digest of what it was
 made from, so that --check, which needs neither, can tell a stale one.
 """
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MODULES = ROOT / "gan_tutor/live/js"
-BUNDLE = ROOT / "gan_tutor/live/stage.js"
+# What each widget ships, by the module that it begins with.
+BUNDLES = {"stage.js": ROOT / "gan_tutor/live/stage.js", "explore.js": ROOT / "gan_tutor/explore.js"}
 
 
 def banner() -> str:
@@ -21,19 +22,21 @@ def banner() -> str:
     return f"// Made by `make js` from js/*.js ({digest.hexdigest()[:16]}): change those."
 
 
-def is_fresh() -> bool:
-    return BUNDLE.read_text(encoding="utf-8").partition("\n")[0] == banner()
+def stale() -> list[Path]:
+    """The bundles that are older than their modules."""
+    return [file for file in BUNDLES.values() if file.read_text(encoding="utf-8").partition("\n")[0] != banner()]
 
 
 def main() -> int:
     if "--check" in sys.argv[1:]:
-        if not is_fresh():
-            print(f"{BUNDLE.relative_to(ROOT)} is older than its modules; `make js` makes it anew")
-            return 1
-        return 0
-    esbuild = ["node_modules/.bin/esbuild", str(MODULES / "stage.js"), "--bundle", "--format=esm"]
-    options = ["--target=es2022", "--charset=utf8", f"--banner:js={banner()}", f"--outfile={BUNDLE}"]
-    return subprocess.run(esbuild + options, cwd=ROOT).returncode
+        for file in stale():
+            print(f"{file.relative_to(ROOT)} is older than its modules; `make js` makes it anew")
+        return 1 if stale() else 0
+    for entry, file in BUNDLES.items():
+        esbuild = ["node_modules/.bin/esbuild", str(MODULES / entry), "--bundle", "--format=esm"]
+        options = ["--target=es2022", "--charset=utf8", f"--banner:js={banner()}", f"--outfile={file}"]
+        subprocess.run(esbuild + options, cwd=ROOT, check=True)
+    return 0
 
 
 if __name__ == "__main__":

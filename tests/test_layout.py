@@ -13,8 +13,11 @@ PACKAGE = ROOT / "gan_tutor"
 # Each module may import those above it, and no other.
 ORDER = [
     "gan_tutor",
+    "gan_tutor.landscapes",
     "gan_tutor.densities",
+    "gan_tutor.modes",
     "gan_tutor.digits",
+    "gan_tutor.autoencoder",
     "gan_tutor.divergences",
     "gan_tutor.penalties",
     "gan_tutor.objectives",
@@ -33,10 +36,18 @@ ORDER = [
     "gan_tutor.presets",
     "gan_tutor.frames",
     "gan_tutor.recording",
+    "gan_tutor.plots.figure",
+    "gan_tutor.plots.images",
+    "gan_tutor.plots.games",
+    "gan_tutor.plots.course",
+    "gan_tutor.plots.outlines",
+    "gan_tutor.landscape_plots",
+    "gan_tutor.plots.climbs",
     "gan_tutor.plots",
-    "gan_tutor.explore",
     "gan_tutor.live.flow",
     "gan_tutor.live.comms",
+    "gan_tutor.explore",
+    "gan_tutor.surface",
     "gan_tutor.live.runner",
     "gan_tutor.live.widget",
     "gan_tutor.live.lanes",
@@ -45,26 +56,41 @@ ORDER = [
     "gan_tutor.live.replay",
     "gan_tutor.live",
     "gan_tutor.checks",
+    "gan_tutor.exercises",
+    "gan_tutor.exercises.attempts",
+    "gan_tutor.exercises.lesson1",
+    "gan_tutor.exercises.lesson2",
 ]
 # They neither import torch nor anyone who does.
 WITHOUT_TORCH = [
     "gan_tutor",
+    "gan_tutor.landscapes",
     "gan_tutor.snapshots",
     "gan_tutor.neighbours",
     "gan_tutor.coverage",
     "gan_tutor.frames",
     "gan_tutor.recording",
     "gan_tutor.plots",
+    "gan_tutor.landscape_plots",
+    "gan_tutor.explore",
+    "gan_tutor.surface",
     "gan_tutor.live.flow",
     "gan_tutor.live.comms",
     "gan_tutor.live.replay",
     "gan_tutor.live",
     "gan_tutor.checks",
 ]
-DRAWS = ["gan_tutor.plots", "gan_tutor.live.replay", "gan_tutor.checks"]
+DRAWS = [
+    "gan_tutor.plots",
+    "gan_tutor.landscape_plots",
+    "gan_tutor.explore",
+    "gan_tutor.surface",
+    "gan_tutor.live.replay",
+    "gan_tutor.checks",
+]
 # From here on down, snapshots are all that is known of a game's tensors.
-BELOW_SNAPSHOTS = ORDER[ORDER.index("gan_tutor.frames") :]
-BEFORE_PLOTS = ORDER[: ORDER.index("gan_tutor.plots")]
+BELOW_SNAPSHOTS = ORDER[ORDER.index("gan_tutor.frames") : ORDER.index("gan_tutor.exercises")]
+BEFORE_PLOTS = ORDER[: ORDER.index("gan_tutor.plots.figure")]
 WIDGETS = {"IPython", "ipykernel", "ipywidgets", "anywidget", "traitlets", "comm"}
 SEEDS = {"manual_seed", "manual_seed_all", "seed", "set_rng_state", "set_state"}
 

@@ -16,7 +16,8 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
-from gan_tutor.plots import FAKE, FIELD_COLORS, REAL, Picture, describe, picture
+from gan_tutor.plots import FAKE, REAL, Picture, describe, picture
+from gan_tutor.plots.games import FIELD_COLORS
 from gan_tutor.snapshots import EnsembleSnapshot, Snapshot
 
 # 6 of 8 reals and 3 of 10 fakes have a logit above 0.

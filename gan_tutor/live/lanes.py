@@ -348,8 +348,11 @@ def _controls(run: Run) -> dict[str, Any]:
 
 
 def _mixture(density: Density) -> dict[str, Any] | None:
-    """What the learner can take hold of, for the front end; None for data that aren't a mixture."""
-    if not isinstance(density, Mixture):
+    """What the learner can take hold of, for the front end; None for data that aren't a mixture.
+
+    The stage draws and moves round components; those of another shape are trained on as they are.
+    """
+    if not isinstance(density, Mixture) or density.covariances is not None:
         return None
     return {name: getattr(density, name).tolist() for name in ("centers", "scales", "weights")}
 

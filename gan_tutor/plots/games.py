@@ -1,198 +1,19 @@
-"""Every static figure: ``draw_*`` functions on given axes, and ``picture``, which shows one in a notebook.
-
-Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt text. REAL and FAKE
-are the same two colours everywhere, told apart by colour-blind readers, on white and on black.
-"""
+"""Figures of the game: the plane, D's output, losses, gradients, modes, many seeds; and a sentence on it."""
 
 from __future__ import annotations
 
-import base64
-import html
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .snapshots import EnsembleSnapshot, Snapshot
+from ..snapshots import EnsembleSnapshot, Snapshot
+from .figure import FAKE, REAL
 
-if TYPE_CHECKING:
-    from .digits import Digits
-
-REAL, FAKE = "#1f83c9", "#e0610a"
-# How every figure looks: open axes, type that can be read on a projector.
-STYLE = {
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 1.2,
-    "font.size": 12,
-    "axes.titlesize": 12,
-    "legend.fontsize": 11,
-    "xtick.labelsize": 11,
-    "ytick.labelsize": 11,
-    "text.color": "0.15",
-    "axes.labelcolor": "0.15",
-    "axes.edgecolor": "0.15",
-    "xtick.color": "0.15",
-    "ytick.color": "0.15",
-}
 FIELD_COLORS = LinearSegmentedColormap.from_list("discriminator", [FAKE, "#ffffff", REAL])
-
-
-class Picture(Figure):
-    """A figure that shows itself in a notebook, with alt text, without pyplot.
-
-    Args:
-        alt: what is seen, in a sentence.
-        size: width and height in inches.
-    """
-
-    def __init__(self, alt: str = "", size: tuple[float, float] = (9, 4)) -> None:
-        super().__init__(figsize=size, dpi=100, layout="constrained")
-        self.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches; the picture is a card on a dark page
-        self.alt = alt
-
-    def png(self, scale: float = 2.0) -> bytes:
-        """The figure as a PNG, ``scale`` pixels a CSS pixel: 2 is sharp on a projector too."""
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=scale * self.dpi, facecolor="white")
-        return buffer.getvalue()
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data = base64.b64encode(self.png()).decode("ascii")
-        width, height = (round(side * self.dpi) for side in self.get_size_inches())
-        alt = html.escape(self.alt, quote=True)
-        # JupyterLab's PNG renderer has no alt text; its HTML renderer keeps it.
-        image = (
-            f'<img alt="{alt}" src="data:image/png;base64,{data}" '
-            f'width="{width}" style="max-width: 100%; height: auto; border-radius: 6px">'
-        )
-        metadata = {"width": width, "height": height, "alt": self.alt}
-        return (
-            {"text/html": image, "image/png": data, "text/plain": self.alt},
-            {"image/png": metadata},
-        )
-
-
-def picture(
-    draw: Callable[..., str], *args: Any, size: tuple[float, float] | None = None, **kwargs: Any
-) -> Picture:
-    """Call ``draw(axes, *args, **kwargs)`` on a new figure and return it, with its alt text.
-
-    A draw function that wants several axes says so in its ``panels`` attribute (a mosaic of
-    names, as for ``Figure.subplot_mosaic``) and gets a dict of them; any other gets one axes.
-    """
-    with matplotlib.rc_context(STYLE):
-        shown = Picture(size=size or getattr(draw, "size", (9, 4)))
-        panels = getattr(draw, "panels", None)
-        axes = shown.subplot_mosaic(panels) if panels else shown.subplots()
-        shown.alt = draw(axes, *args, **kwargs)
-    return shown
-
-
-def draw_images(
-    ax: Axes, images: np.ndarray, labels: np.ndarray | None = None, count: int = 40, columns: int = 20
-) -> str:
-    """The first ``count`` images side by side, ink dark on paper, each one's label over it if there are any.
-
-    Args:
-        ax: where to draw.
-        images: shape (n, height, width), 0 (paper) to 1 (ink).
-        labels: shape (n,), what to write over each image.
-        count: how many to show, at most.
-        columns: images a row, at least 1.
-    """
-    if columns < 1:
-        raise ValueError(f"columns is {columns}; allowed is a whole number ≥ 1")
-    count = min(count, len(images))
-    rows = -(-count // columns)
-    pitch = 1.0 if labels is None else 1.3
-    for k in range(count):
-        column, low = k % columns, pitch * (rows - 1 - k // columns)
-        extent = (column + 0.06, column + 0.94, low + 0.06, low + 0.94)
-        ax.imshow(images[k], cmap="gray_r", vmin=0, vmax=1, extent=extent)
-        if labels is not None:
-            ax.text(column + 0.5, low + 1.1, str(labels[k]), ha="center", va="center", color="0.4")
-    ax.set(xlim=(0, columns), ylim=(0, pitch * rows), aspect="equal")
-    ax.axis("off")
-    height, width = images.shape[1:]
-    named = "" if labels is None else f": {' '.join(map(str, labels[:count]))}"
-    return f"{count} images of {height} by {width} pixels{named}"
-
-
-draw_images.size = (9, 1.3)
-
-
-def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
-    """Points (x1, x2), shape (n, 2), coloured by digit, with each digit's name at its median."""
-    # Imported only where it draws: with what it needs it takes a second and 110 MB, and the live
-    # stage's picture must not wait for it.
-    import seaborn as sns
-
-    colors = dict(enumerate(sns.color_palette("husl", 10)))
-    names = np.unique(labels)
-    sns.scatterplot(
-        x=points[:, 0], y=points[:, 1], hue=labels, palette=colors, s=14, linewidth=0, alpha=0.65,
-        legend=False, ax=ax,
-    )  # fmt: skip
-    for digit in names:
-        x1, x2 = np.median(points[labels == digit], axis=0)
-        badge = {
-            "boxstyle": "circle,pad=0.25",
-            "facecolor": "white",
-            "edgecolor": colors[int(digit)],
-        }
-        ax.text(
-            x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
-            bbox={**badge, "lw": 2},
-        )  # fmt: skip
-    ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
-    return (
-        f"{len(points)} points in the plane of x1 and x2, coloured by digit; "
-        f"the digits {', '.join(map(str, names))} lie around different centres and overlap"
-    )
-
-
-def draw_thumbnails(ax: Axes, images: np.ndarray, points: np.ndarray, count: int = 160) -> str:
-    """Images at their points (x1, x2): as many of the first as find room without overlapping."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    side = float((high - low).max()) / 22
-    placed = np.empty((0, 2))
-    for image, point in zip(images, points, strict=True):
-        if len(placed) == count:
-            break
-        if len(placed) and np.abs(placed - point).max(axis=1).min() < side:
-            continue
-        placed = np.vstack([placed, point])
-        half = 0.48 * side
-        extent = (point[0] - half, point[0] + half, point[1] - half, point[1] + half)
-        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, extent=extent)
-    ax.set(
-        xlim=(low[0] - side, high[0] + side),
-        ylim=(low[1] - side, high[1] + side),
-        aspect="equal", xlabel="x1", ylabel="x2",
-        title="The same plane, with the images themselves",
-    )  # fmt: skip
-    return f"{len(placed)} digit images placed at their x1 and x2; images that look alike lie near each other"
-
-
-def draw_features(axes: dict[str, Axes], handwritten: Digits, points: np.ndarray) -> str:
-    """The plane of (x1, x2) twice: as points coloured by digit, and as images."""
-    first = draw_classes(axes["points"], points, handwritten.labels)
-    second = draw_thumbnails(axes["images"], handwritten.images, points)
-    for name in ("xlim", "ylim"):
-        axes["points"].set(**{name: getattr(axes["images"], f"get_{name}")()})
-    return f"Left: {first}. Right: {second}."
-
-
-draw_features.panels = [["points", "images"]]
-draw_features.size = (11, 5.4)
 
 
 def draw_plane(ax: Axes, snapshot: Snapshot) -> str:
@@ -447,68 +268,6 @@ draw_separation.panels = [["first", "last", "means"]]
 draw_separation.size = (11, 3.4)
 
 
-def draw_course(axes: dict[str, Axes]) -> str:
-    """A picture for each lesson, drawn from a formula or from the digits that ship with scikit-learn."""
-    x = np.linspace(-5, 5, 201)
-    p = 0.6 * _normal(x, -1.8, 0.8) + 0.4 * _normal(x, 1.8, 0.8)
-    axes["1"].fill_between(x, p, color=REAL, alpha=0.35)
-    axes["1"].plot(x, p, color=REAL)
-    axes["1"].set_title("1  Modes are peaks")
-
-    import seaborn as sns
-
-    from . import digits  # imported only here: it brings torch, which no other figure needs
-
-    shipped = digits.load()
-    points = digits.linear_features(shipped).encode(shipped.images)
-    sns.kdeplot(x=points[:, 0], y=points[:, 1], fill=True, cmap="Blues", bw_adjust=0.5, ax=axes["2"])
-    axes["2"].set_title("2  Real data has many")
-
-    p, q = _normal(x, 1, 1), _normal(x, -1, 1)
-    axes["3"].plot(x, p / p.max(), color=REAL)
-    axes["3"].plot(x, q / q.max(), color=FAKE)
-    axes["3"].plot(x, p / (p + q), color="0.25", lw=2.5)
-    axes["3"].set_title("3  D learns p / (p + q)")
-
-    apart = np.linspace(0.1, 8, 80)
-    wide = np.linspace(-12, 20, 3201)
-    width = wide[1] - wide[0]
-    real = _normal(wide, 0, 1)
-    fakes = _normal(wide[None, :], apart[:, None], 1)
-    # The saturating gradient mu·E_q[D*], and JSD from the value of D* (Goodfellow et al. 2014).
-    both = np.maximum(real + fakes, 1e-300)
-    best = real / both
-    saturating = apart * (fakes * best).sum(axis=1) * width
-    axes["4"].semilogy(apart, saturating, color=FAKE)
-    axes["4"].set_title("4  The gradient vanishes")
-
-    angles = 2 * np.pi * np.arange(8) / 8
-    cloud = np.random.default_rng(0).normal(0, 0.11, (8, 40, 2))
-    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)[:, None] + cloud
-    axes["5"].scatter(*ring.reshape(-1, 2).T, s=5, color=REAL)
-    axes["5"].scatter(*ring[1, :, :].T * 0.98, s=9, color=FAKE, marker="D")
-    axes["5"].set(aspect="equal", title="5  G collapses onto one mode")
-
-    terms = [density * np.log(np.maximum(2 * density / both, 1e-300)) for density in (real, fakes)]
-    axes["6"].plot(apart, sum(terms).sum(axis=1) * width / 2, color=FAKE)
-    axes["6"].plot(apart, apart / 4, color=REAL)
-    axes["6"].set_title("6  A distance that keeps its slope")
-    for ax in axes.values():
-        ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
-        ax.minorticks_off()
-        ax.title.set_size(12)
-    return (
-        "Six small pictures, one a lesson: a density with two peaks; the digits' density with many; D's best "
-        "output rising from the fakes' density to the reals'; a gradient falling over decades as two "
-        "densities move apart; samples on one of eight clusters; a divergence that goes flat beside a "
-        "distance that does not"
-    )
-
-
-draw_course.panels = [["1", "2", "3"], ["4", "5", "6"]]
-draw_course.size = (10, 4.8)
-
-
 def describe(snapshot: Snapshot) -> str:
     """What is seen, in a line: "step 300: D says real for 92 % of reals and 8 % of fakes"."""
     said = [f"step {snapshot.step}: {_judgement(snapshot)}"]
@@ -549,7 +308,3 @@ def _short(value: float) -> str:
 def _rounded(value: float, digits: int) -> Decimal:
     """Halves go up, as in JavaScript; Python's formats send them to the even digit."""
     return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value)
-
-
-def _normal(x: np.ndarray, mean: float | np.ndarray, scale: float) -> np.ndarray:
-    return np.exp(-0.5 * ((x - mean) / scale) ** 2) / (scale * np.sqrt(2 * np.pi))

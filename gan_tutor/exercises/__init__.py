@@ -1,0 +1,1 @@
+"""The checks of the lessons' exercises, a module for each lesson."""

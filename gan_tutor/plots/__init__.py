@@ -1,0 +1,51 @@
+"""Every static figure: ``draw_*`` functions on given axes, and ``picture``, which shows one in a notebook.
+
+Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt text.
+"""
+
+from .climbs import draw_climbs, draw_cloud, draw_top, draw_tops
+from .course import draw_course
+from .figure import FAKE, REAL, Picture, blank, picture, styled
+from .games import (
+    describe,
+    draw_game,
+    draw_gradient_norm,
+    draw_losses,
+    draw_modes,
+    draw_outputs,
+    draw_plane,
+    draw_seeds,
+    draw_separation,
+)
+from .images import draw_classes, draw_features, draw_images, draw_thumbnails
+from .outlines import draw_mode_counts, draw_outline, draw_outlines
+
+__all__ = [
+    "FAKE",
+    "REAL",
+    "Picture",
+    "blank",
+    "describe",
+    "draw_classes",
+    "draw_climbs",
+    "draw_cloud",
+    "draw_course",
+    "draw_features",
+    "draw_game",
+    "draw_gradient_norm",
+    "draw_images",
+    "draw_losses",
+    "draw_mode_counts",
+    "draw_modes",
+    "draw_outline",
+    "draw_outlines",
+    "draw_outputs",
+    "draw_plane",
+    "draw_seeds",
+    "draw_separation",
+    "draw_thumbnails",
+    "draw_top",
+    "draw_tops",
+    "picture",
+    "styled",
+]
