@@ -133,7 +133,7 @@ def basins(density: Density, places: ArrayLike, peaks: Peaks) -> np.ndarray:
 
 
 def basin_map(density: Density, landscape: Landscape, size: int = 80) -> np.ndarray:
-    """The basins on a grid over a landscape's extent: indices of its peaks, shape (size, size), lowest row first."""
+    """The basins over a landscape's extent: its peaks' indices, shape (size, size), lowest row first."""
     left, right, low, high = landscape.extent
     ticks = (np.arange(size) + 0.5) / size
     x1, x2 = np.meshgrid(left + ticks * (right - left), low + ticks * (high - low))
@@ -203,7 +203,7 @@ def landscape(
 def estimate(
     points: ArrayLike, bandwidth: float, extent: tuple[float, float, float, float], size: int = 96
 ) -> Landscape:
-    """The kernel density estimate of points, shape (n, 2), as a landscape; flat, without a mode, for n = 0."""
+    """The kernel density estimate of points, shape (n, 2), as a landscape; flat where there are none."""
     places = _places(points, 2)
     if not len(places):
         return Landscape(np.zeros((size, size)), tuple(extent), np.zeros((0, 2)), np.zeros(0))
@@ -211,7 +211,7 @@ def estimate(
 
 
 def _mixture(density: Density) -> Mixture:
-    # The tensors here are small. With two threads on a busy machine a climb takes 50 times as long as with one.
+    # The tensors here are small. On a busy machine a climb takes 50 times as long with two threads.
     torch.set_num_threads(1)
     if isinstance(density, Samples):
         return density.mixture()
