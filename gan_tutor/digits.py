@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -43,7 +45,9 @@ class Digits:
         return len(self.images)
 
 
-def load(name: str = "digits", root: str | Path = "data", download: bool = True) -> Digits:
+def load(
+    name: str = "digits", root: str | Path = "data", download: bool = True, fallback: bool = False
+) -> Digits:
     """Load handwritten digits.
 
     Args:
@@ -52,10 +56,12 @@ def load(name: str = "digits", root: str | Path = "data", download: bool = True)
             images of 28×28 pixels (LeCun et al. 1998).
         root: folder that holds MNIST, or that it is downloaded into. Not used by ``"digits"``.
         download: whether MNIST may be fetched when ``root`` does not hold it.
+        fallback: whether to warn and go on with the shipped digits where MNIST can't be had.
 
     Raises:
         ValueError: there is no data set of that name.
-        FileNotFoundError: MNIST is neither in ``root`` nor to be had from the network.
+        FileNotFoundError: MNIST is neither in ``root`` nor to be had from the network, and there is no
+            ``fallback``.
     """
     loaders: dict[str, Callable[[], Digits]] = {
         "digits": _shipped,
@@ -63,7 +69,13 @@ def load(name: str = "digits", root: str | Path = "data", download: bool = True)
     }
     if name not in loaders:
         raise ValueError(f"name is {name!r}; allowed are {', '.join(map(repr, loaders))}")
-    return loaders[name]()
+    try:
+        return loaders[name]()
+    except FileNotFoundError as error:
+        if not fallback:
+            raise
+        warnings.warn(f"{error}. These are the shipped digits instead.", stacklevel=2)
+        return _shipped()
 
 
 def _shipped() -> Digits:
@@ -99,6 +111,20 @@ def _mnist(root: Path, download: bool) -> Digits:
             f"root is {str(root)!r}: MNIST isn't there {tried} ({str(error) or 'not an idx file'}). "
             "Put its four idx files in root/MNIST/raw, or use load('digits'), which needs no network"
         ) from error
+
+
+class Features(Protocol):
+    """Two numbers that describe an image, and the way back."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width) of an image."""
+
+    def encode(self, images: np.ndarray) -> np.ndarray:
+        """Images, shape (n, height, width), to points (x1, x2), shape (n, 2)."""
+
+    def decode(self, points: np.ndarray) -> np.ndarray:
+        """Points, shape (n, 2), to images, shape (n, height, width), in 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +183,7 @@ def linear_features(digits: Digits) -> LinearFeatures:
     )
 
 
-def as_density(digits: Digits, features: LinearFeatures, bandwidth: float = 0.0) -> Samples:
+def as_density(digits: Digits, features: Features, bandwidth: float = 0.0) -> Samples:
     """The digits' points (x1, x2) as a density to sample, each with its digit as label."""
     return Samples(
         features.encode(digits.images),

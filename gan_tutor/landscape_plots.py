@@ -84,9 +84,9 @@ draw_surface.size = (11, 4.6)
 
 
 def count_modes(landscape: Landscape) -> str:
-    """ "10 modes", "1 mode" or "no mode"."""
+    """ "10 modes", "1 mode" or "no modes"."""
     count = len(landscape.peaks)
-    return f"{count or 'no'} mode{'s' if count > 1 else ''}"
+    return f"{count or 'no'} mode{'' if count == 1 else 's'}"
 
 
 def describe(landscape: Landscape) -> str:

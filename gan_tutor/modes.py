@@ -192,12 +192,30 @@ def outline(density: Density, extent: tuple[float, float], size: int = 401) -> O
 def landscape(
     density: Density, extent: tuple[float, float, float, float], size: int = 96, names: Sequence[str] = ()
 ) -> Landscape:
-    """A density in the plane as figures need it: heights on size × size places, and its modes."""
+    """A density in the plane as figures need it: heights on size × size places, and its modes.
+
+    Peaks of labelled samples are named by their label (see ``majority``) where no names are given.
+    """
     left, right, low, high = extent
     ticks = (torch.arange(size, dtype=torch.float64) + 0.5) / size
     heights = on_grid(density, left + ticks * (right - left), low + ticks * (high - low))
     peaks = find(density)
+    if not names and isinstance(density, Samples) and density.labels is not None:
+        names = [str(label) for label in majority(density, peaks.places)]
     return Landscape(heights.numpy(), tuple(extent), peaks.places, peaks.heights, names)
+
+
+def majority(samples: Samples, places: ArrayLike, near: int = 25) -> list[int]:
+    """The label that most of the ``near`` nearest observations to each place have, places of shape (m, d).
+
+    Raises:
+        ValueError: the samples have no labels.
+    """
+    if samples.labels is None:
+        raise ValueError("samples have no labels; give Samples the class of each point")
+    where = _places(places, samples.dim)
+    nearest = torch.cdist(where, samples.points.double()).topk(min(near, len(samples.points)), largest=False)
+    return samples.labels[nearest.indices].mode(dim=1).values.tolist()
 
 
 def estimate(

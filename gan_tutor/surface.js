@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (90fd76d21238820e): change those.
+// Made by `make js` from js/*.js (88c63889f177f691): change those.
 
 // gan_tutor/live/js/pen.js
 var FONT = 13;
@@ -488,7 +488,7 @@ function render({ model, el }) {
   const [left, right, low, high] = plane.extent;
   const longest = Math.max(right - left, high - low);
   const count = plane.peaks.length;
-  const modes = `${count || "no"} mode${count > 1 ? "s" : ""}`;
+  const modes = `${count || "no"} mode${count === 1 ? "" : "s"}`;
   const image = paint(plane);
   const view = { ...START };
   let flight = null;

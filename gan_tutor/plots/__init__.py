@@ -19,6 +19,7 @@ from .games import (
 )
 from .images import draw_classes, draw_features, draw_images, draw_thumbnails
 from .outlines import draw_mode_counts, draw_outline, draw_outlines
+from .walks import draw_landscapes, draw_learning, draw_place, draw_samples, draw_walk
 
 __all__ = [
     "FAKE",
@@ -34,18 +35,23 @@ __all__ = [
     "draw_game",
     "draw_gradient_norm",
     "draw_images",
+    "draw_landscapes",
+    "draw_learning",
     "draw_losses",
     "draw_mode_counts",
     "draw_modes",
     "draw_outline",
     "draw_outlines",
     "draw_outputs",
+    "draw_place",
     "draw_plane",
+    "draw_samples",
     "draw_seeds",
     "draw_separation",
     "draw_thumbnails",
     "draw_top",
     "draw_tops",
+    "draw_walk",
     "picture",
     "styled",
 ]

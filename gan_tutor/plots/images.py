@@ -44,13 +44,22 @@ def draw_images(
 draw_images.size = (9, 1.3)
 
 
+def digit_colors() -> dict[int, tuple[float, float, float]]:
+    """A colour for each of the ten digits."""
+    # Imported only where it draws: with what it needs it takes a second and 110 MB, and the live
+    # stage's picture must not wait for it.
+    import seaborn as sns
+
+    return dict(enumerate(sns.color_palette("husl", 10)))
+
+
 def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     """Points (x1, x2), shape (n, 2), coloured by digit, with each digit's name at its median."""
     # Imported only where it draws: with what it needs it takes a second and 110 MB, and the live
     # stage's picture must not wait for it.
     import seaborn as sns
 
-    colors = dict(enumerate(sns.color_palette("husl", 10)))
+    colors = digit_colors()
     names = np.unique(labels)
     sns.scatterplot(
         x=points[:, 0], y=points[:, 1], hue=labels, palette=colors, s=14, linewidth=0, alpha=0.65,
@@ -70,7 +79,7 @@ def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
     ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
     return (
         f"{len(points)} points in the plane of x1 and x2, coloured by digit; "
-        f"the digits {', '.join(map(str, names))} lie around different centres and overlap"
+        f"the digits {', '.join(map(str, names))} lie around different centres"
     )
 
 

@@ -41,7 +41,7 @@ function render({ model, el }) {
   const [left, right, low, high] = plane.extent;
   const longest = Math.max(right - left, high - low);
   const count = plane.peaks.length;
-  const modes = `${count || "no"} mode${count > 1 ? "s" : ""}`;
+  const modes = `${count || "no"} mode${count === 1 ? "" : "s"}`;
   const image = paint(plane);
 
   const view = { ...START };
