@@ -95,7 +95,8 @@ class Modes:
                 raise ValueError(
                     f"covariances has shape {covariances.shape}; allowed is ({count}, {dim}, {dim})"
                 )
-            object.__setattr__(self, "covariances", covariances)
+            _check_positive_definite(covariances)
+            object.__setattr__(self, "covariances", covariances.copy())
         near = Neighbours(centers)
         _check_distinct(near, scales)
         object.__setattr__(self, "_near", near)
@@ -241,6 +242,18 @@ def _check_distinct(near: Neighbours, scales: np.ndarray) -> None:
         raise ValueError(
             f"centers {pair[0]} and {pair[1]} of {count} are in one place; "
             "allowed are distinct ones: of two in one place only one can be captured"
+        )
+
+
+def _check_positive_definite(covariances: np.ndarray) -> None:
+    if not np.isfinite(covariances).all():
+        raise ValueError("covariances holds a value that is not finite; every entry must be a number")
+    size = np.abs(covariances).max(axis=(1, 2), keepdims=True)
+    symmetric = (np.abs(covariances - covariances.swapaxes(1, 2)) <= 1e-5 * size).all()  # as float32 may be
+    if not (symmetric and (np.linalg.eigvalsh(covariances) > 0).all()):
+        raise ValueError(
+            "covariances holds a matrix that is not symmetric, or not positive definite; "
+            "every direction needs a variance > 0"
         )
 
 

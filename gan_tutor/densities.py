@@ -69,8 +69,9 @@ class Mixture:
             raise ValueError("scales and covariances are both given; allowed is one of them")
         else:
             covariances = _covariances(self.covariances, count, dim)
-            factors = torch.linalg.cholesky(covariances)
-            scales = factors.diagonal(dim1=1, dim2=2).log().mean(dim=1).exp()
+            # In float64: climbs compare log densities to the last digit.
+            factors = torch.linalg.cholesky(covariances.double())
+            scales = factors.diagonal(dim1=1, dim2=2).log().mean(dim=1).exp().to(torch.float32)
             object.__setattr__(self, "covariances", covariances)
             object.__setattr__(self, "_factors", factors)
         weights = torch.ones(count) if self.weights is None else torch.as_tensor(self.weights)
@@ -98,7 +99,8 @@ class Mixture:
         component = torch.multinomial(self.weights, n, replacement=True, generator=rng)
         noise = torch.randn(n, self.dim, generator=rng)
         if self._factors is not None:
-            return self.centers[component] + (self._factors[component] @ noise[:, :, None])[:, :, 0]
+            factors = self._factors.to(noise.dtype)[component]
+            return self.centers[component] + (factors @ noise[:, :, None])[:, :, 0]
         return self.centers[component] + self.scales[component, None] * noise
 
     def log_prob(self, x: Tensor) -> Tensor:
@@ -202,7 +204,7 @@ def seeded(seed: int) -> torch.Generator:
 
 def smoothed(points: ArrayLike, times: float = 1.0) -> Samples:
     """The kernel density estimate of points, shape (n, d), with Silverman's bandwidth or ``times`` that."""
-    points = torch.as_tensor(points, dtype=torch.float32)
+    points = Samples(points).points  # or a sentence that says what is wrong with them
     return Samples(points, times * silverman_bandwidth(points))
 
 
@@ -270,7 +272,8 @@ def _covariances(covariances: Tensor, count: int, dim: int) -> Tensor:
     symmetric = ((covariances - covariances.mT).abs() <= 1e-5 * size).all()
     if not (torch.isfinite(covariances).all() and symmetric):
         raise ValueError("covariances holds a matrix that is not symmetric, or a value that is not finite")
-    if torch.linalg.cholesky_ex(covariances).info.any():
+    covariances = (covariances + covariances.mT) / 2
+    if torch.linalg.cholesky_ex(covariances.double()).info.any():
         raise ValueError(
             "covariances holds a matrix that is not positive definite; every direction needs a variance > 0"
         )

@@ -6,40 +6,36 @@ shows each one whole, so that nothing flickers.
 
 from __future__ import annotations
 
+import copy
 import io
 import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import anywidget
+import matplotlib
 import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from .live.comms import tame
-from .plots import blank, styled
+from .plots import Picture, blank, styled
 
 FOLDER = Path(__file__).parent
 SHARPEST = 2.0  # device pixels a CSS pixel at most; more costs time and nobody sees it
+# Matplotlib looks for the lowest free place for a title, which costs a quarter of the drawing.
+QUICK = {"axes.titley": 1.0}
 
-
-class Control(Protocol):
-    """What a value is changed with."""
-
-    kind: ClassVar[str]
-    start: Any
-
-    def read(self, plain: Any) -> Any:
-        """The value that the page's message, plain JSON, stands for. Raises ValueError."""
-
-    def plain(self, value: Any) -> Any:
-        """The value as JSON says it."""
+# A control reads the value that the page's message, plain JSON, stands for, or raises ValueError: ``read``.
+# ``plain`` is the way back, and ``options`` is what the page has to know.
 
 
 @dataclass(frozen=True)
@@ -49,12 +45,15 @@ class Slider:
     Args:
         low, high: the ends, low < high.
         start: where it stands at first.
-        step: how far it moves at once; a hundredth of the way when left out, and on a logarithmic slider.
+        step: how far it moves at once; a round number when left out, a hundredth of the way at most. A
+            logarithmic slider has a hundred steps from 1 to 10; all that counts of its ``step`` is whether it
+            is whole.
         log: whether the slider moves along the logarithm; ``low`` > 0 then.
         label: what it is called; the argument's name when left out.
 
     Raises:
-        ValueError: the ends are the wrong way round, or ``start`` is not between them.
+        ValueError: something is no number, the ends are the wrong way round, ``start`` is not between them,
+            ``step`` leads past the end, or it is whole and ``low``, ``high`` or ``start`` is not.
     """
 
     low: float
@@ -66,21 +65,30 @@ class Slider:
     kind: ClassVar[str] = "slider"
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
-            raise ValueError(f"low is {self.low} and high is {self.high}; allowed are numbers, low < high")
+        given = {"low": self.low, "high": self.high, "start": self.start, "step": self.step}
+        for name, value in given.items():
+            if not _is_number(value) and not (name == "step" and value is None):
+                raise ValueError(f"{name} is {value!r}; allowed is a finite number")
+        if not self.low < self.high:
+            raise ValueError(f"low is {self.low} and high is {self.high}; allowed is low < high")
         if not self.low <= self.start <= self.high:
             raise ValueError(f"start is {self.start}; allowed is {self.low} to {self.high}")
         if self.log and self.low <= 0:
             raise ValueError(f"low is {self.low}; on a logarithmic slider it must be > 0")
-        if self.step is not None and not self.step > 0:
-            raise ValueError(f"step is {self.step}; allowed is a number > 0")
+        if self.step is not None and not 0 < self.step <= self.high - self.low:
+            raise ValueError(
+                f"step is {self.step}; allowed is more than 0, and {self.high - self.low} at most"
+            )
+        for name in ("low", "high", "start"):
+            if self.whole and given[name] != round(given[name]):
+                raise ValueError(f"{name} is {given[name]}; with a whole step, {self.step}, it must be whole")
 
     @property
     def whole(self) -> bool:
         return isinstance(self.step, int)
 
     def read(self, plain: Any) -> float:
-        if isinstance(plain, bool) or not isinstance(plain, int | float) or not math.isfinite(plain):
+        if not _is_number(plain):
             raise ValueError(f"{plain!r} is no number; allowed is {self.low} to {self.high}")
         if not self.low <= plain <= self.high:
             raise ValueError(f"{plain} is out of range; allowed is {self.low} to {self.high}")
@@ -90,8 +98,13 @@ class Slider:
         return value
 
     def options(self) -> dict[str, Any]:
-        step = 0.01 if self.log else self.step or (self.high - self.low) / 100
-        return {"low": self.low, "high": self.high, "step": step, "log": self.log, "whole": self.whole}
+        return {
+            "low": float(self.low),
+            "high": float(self.high),
+            "step": 0.01 if self.log else float(self.step or _round_step(self.high - self.low)),
+            "log": self.log,
+            "whole": self.whole,
+        }
 
 
 @dataclass(frozen=True)
@@ -113,10 +126,12 @@ class Choice:
     kind: ClassVar[str] = "choice"
 
     def __post_init__(self) -> None:
-        if len(self.offers) < 2 or len(set(self.offers)) < len(self.offers):
-            raise ValueError(f"offers is {list(self.offers)}; allowed are two or more, all different")
+        words = not isinstance(self.offers, str) and all(isinstance(offer, str) for offer in self.offers)
+        if not words or len(self.offers) < 2 or len(set(self.offers)) < len(self.offers):
+            raise ValueError(f"offers is {self.offers!r}; allowed are two words or more, all different")
         object.__setattr__(self, "start", self.start or self.offers[0])
-        self.read(self.start)
+        if self.start not in self.offers:
+            raise ValueError(f"start is {self.start!r}; allowed are {', '.join(map(repr, self.offers))}")
 
     def read(self, plain: Any) -> str:
         if plain not in self.offers:
@@ -138,6 +153,9 @@ class Point:
         x, y: where it is at first, in the units of the axes.
         panel: the name of the axes that it lies on, for a picture of several.
         label: what it is called; the argument's name when left out.
+
+    Raises:
+        ValueError: ``x`` or ``y`` is no number.
     """
 
     x: float
@@ -145,6 +163,11 @@ class Point:
     panel: str = ""
     label: str = ""
     kind: ClassVar[str] = "point"
+
+    def __post_init__(self) -> None:
+        for name, value in (("x", self.x), ("y", self.y)):
+            if not _is_number(value):
+                raise ValueError(f"{name} is {value!r}; allowed is a finite number")
 
     @property
     def start(self) -> np.ndarray:
@@ -169,6 +192,9 @@ class Points:
         panel: the name of the axes that they lie on, for a picture of several.
         most: how many there may be; of more, the newest stay.
         label: what they are called; the argument's name when left out.
+
+    Raises:
+        ValueError: ``places`` are none, or ``most`` is no whole number ≥ 1.
     """
 
     places: Any = ()
@@ -176,6 +202,14 @@ class Points:
     most: int = 400
     label: str = ""
     kind: ClassVar[str] = "points"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.most, int) or self.most < 1:
+            raise ValueError(f"most is {self.most!r}; allowed is a whole number ≥ 1")
+        try:
+            _places(self.places)
+        except ValueError as error:
+            raise ValueError(f"places: {error}") from None
 
     @property
     def start(self) -> np.ndarray:
@@ -185,10 +219,13 @@ class Points:
         return _places(plain)[-self.most :]
 
     def plain(self, value: np.ndarray) -> list[list[float]]:
-        return np.round(np.asarray(value, dtype=float), 4).tolist()
+        return np.asarray(value, dtype=float).tolist()
 
     def options(self) -> dict[str, Any]:
         return {"panel": self.panel, "most": self.most}
+
+
+Control = Slider | Choice | Point | Points
 
 
 def explore(
@@ -204,7 +241,9 @@ def explore(
         controls: a Slider, Choice, Point or Points for each argument, by its name.
 
     Raises:
-        ValueError: there is no control, or something that isn't one.
+        ValueError: there is no control, or something that isn't one, or one that lies on axes which there
+            aren't or whose scales are not linear.
+        TypeError: ``draw`` returns no text.
         Exception: whatever ``draw`` raises at the values that the controls start with.
     """
     return Explore(draw, controls, size)
@@ -229,17 +268,20 @@ class Explore(anywidget.AnyWidget):
         controls: dict[str, Control],
         size: tuple[float, float] | None = None,
     ) -> None:
-        strange = [name for name, control in controls.items() if not hasattr(control, "kind")]
+        strange = [name for name, control in controls.items() if not isinstance(control, Control)]
         if strange or not controls:
             came = f"{strange[0]} is {controls[strange[0]]!r}" if strange else "there is no control"
             raise ValueError(f"{came}; allowed are Slider, Choice, Point and Points, at least one")
         self._controls = controls
         self._sheet = Sheet(draw, size)
-        self._values = {name: control.start for name, control in controls.items()}
+        # As the page will say them: the same values are to give the same picture.
+        self._values = {name: each.read(each.plain(each.start)) for name, each in controls.items()}
         self._lock = threading.Lock()
         self._wanted: dict[str, Any] | None = None  # what is to be drawn next
+        self._turns: list[Any] = []  # the page's, that the next picture answers
         self._sharpness = 1.0
         self._alt = self._sheet.draw(self._values)
+        self._sheet.check_panels(controls)
         super().__init__(
             controls=[
                 {
@@ -258,7 +300,7 @@ class Explore(anywidget.AnyWidget):
     @property
     def values(self) -> dict[str, Any]:
         """What each control stands at."""
-        return dict(self._values)
+        return copy.deepcopy(self._values)
 
     def set(self, **values: Any) -> None:
         """Put controls somewhere, as the learner's hand would.
@@ -287,30 +329,33 @@ class Explore(anywidget.AnyWidget):
         try:
             values = self._read(message.get("values", {}))
         except ValueError as error:
-            self.send({"turn": message.get("turn"), "error": str(error)})
+            told = {"turns": [message.get("turn")], "values": self._plain(self._values)}
+            self.send({**told, "error": str(error)})
             return
         self._want(values, message.get("turn"))
 
-    def _want(self, values: dict[str, Any], turn: int | None) -> None:
+    def _want(self, values: dict[str, Any], turn: Any) -> None:
         with self._lock:
             self._values = {**self._values, **values}
+            if turn is not None:
+                self._turns.append(turn)
             first = self._wanted is None
-            self._wanted = {"values": self._values, "turn": turn}
+            self._wanted = self._values
         if first:
             self._drawer.submit(self._show)
 
     def _show(self) -> None:
         with self._lock:
-            wanted, self._wanted = self._wanted, None
-        values = wanted["values"]
-        told = {"turn": wanted["turn"], "values": self._plain(values), "error": ""}
+            values, self._wanted = self._wanted, None
+            turns, self._turns = self._turns, []
+        told = {"turns": turns, "values": self._plain(values), "error": ""}
         try:
             self._alt = self._sheet.draw(values)
             png = self._sheet.png(self._sharpness)
         except Exception as error:  # whatever it is, it is the learner's to read
             self.send({**told, "error": f"{type(error).__name__}: {error}"})
             return
-        self.send({**told, "alt": self._alt, "panels": self._sheet.panels()}, [png])
+        self.send({**told, "alt": self._alt, "panels": self._sheet.panels}, [png])
 
     def _plain(self, values: dict[str, Any]) -> dict[str, Any]:
         return {name: control.plain(values[name]) for name, control in self._controls.items()}
@@ -320,7 +365,8 @@ class Explore(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        still, still_metadata = self._sheet.picture._repr_mimebundle_()
+        with styled():  # the drawer may be making the picture sharper for a moment
+            still, still_metadata = self._sheet.picture._repr_mimebundle_()
         return {**data, "image/png": still["image/png"]}, {**metadata, **still_metadata}
 
 
@@ -329,28 +375,43 @@ class Sheet:
 
     Args:
         draw, size: as for ``explore``.
+
+    Attributes:
+        picture: the last drawing.
+        panels: where each of the axes lies on it, in shares of the picture from its top left: ``box``, and
+            its limits, ``x`` and ``y``. By name, or "" where there is one alone.
     """
 
     def __init__(self, draw: Callable[..., str], size: tuple[float, float] | None = None) -> None:
         self._draw = draw
-        self.picture, self._axes = blank(draw, size)
-        self._canvas = FigureCanvasAgg(self.picture)
-        self._named = self._axes if isinstance(self._axes, dict) else {"": self._axes}
-        self._laid_out = False
+        self._size = size
+        self._layout: list[Bbox] | None = None  # of all axes, such as a second scale or a bar of colours
+        self._named: dict[str, Axes] = {}
+        self.picture: Picture | None = None
+        self.panels: dict[str, dict[str, list[float]]] = {}
 
     def draw(self, values: dict[str, Any]) -> str:
-        """Draw afresh; returns the alt text."""
-        with styled():
-            for extra in [ax for ax in self.picture.axes if ax not in self._named.values()]:
-                extra.remove()  # a second scale, say
-            for ax in self._named.values():
-                ax.clear()
-            self.picture.alt = self._draw(self._axes, **values)
-            if not self._laid_out:
-                self.picture.draw_without_rendering()
-                self.picture.set_layout_engine("none")
-                self._laid_out = True
-        return self.picture.alt
+        """Draw afresh, on new axes: clearing old ones is no quicker, and leaves things behind.
+
+        Returns:
+            The alt text.
+        """
+        with styled(), matplotlib.rc_context(QUICK):
+            picture, axes = blank(self._draw, self._size)
+            # A draw function may sort what it is given, say. The next drawing is to have it as it was.
+            picture.alt = self._draw(axes, **copy.deepcopy(values))
+            if not isinstance(picture.alt, str):
+                raise TypeError(f"draw returned {picture.alt!r}; the alt text is asked for, what is seen")
+            if self._layout is None:
+                picture.draw_without_rendering()
+                self._layout = [ax.get_position(original=True) for ax in picture.axes]
+            picture.set_layout_engine("none")
+            for ax, box in zip(picture.axes, self._layout, strict=False):
+                ax.set_position(box)
+            self._named = axes if isinstance(axes, dict) else {"": axes}
+            self.panels = {name: _place(ax) for name, ax in self._named.items()}
+            self.picture = picture
+        return picture.alt
 
     def png(self, sharpness: float) -> bytes:
         """The picture with that many pixels a CSS pixel, made quickly rather than small."""
@@ -358,27 +419,49 @@ class Sheet:
             usual = self.picture.dpi
             try:
                 self.picture.dpi = sharpness * usual
-                self._canvas.draw()
-                pixels = np.asarray(self._canvas.buffer_rgba())[:, :, :3]
+                canvas = FigureCanvasAgg(self.picture)
+                canvas.draw()
+                pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
                 buffer = io.BytesIO()
                 Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", compress_level=1)
             finally:
                 self.picture.dpi = usual
         return buffer.getvalue()
 
-    def panels(self) -> dict[str, dict[str, list[float]]]:
-        """Where each of the axes lies, in shares of the picture from its top left, and its limits."""
-        return {name: _place(ax) for name, ax in self._named.items()}
+    def check_panels(self, controls: dict[str, Control]) -> None:
+        """Whether each place that a control moves has axes to lie on.
+
+        Raises:
+            ValueError: there are none of that name, or their scales are not linear.
+        """
+        for name, control in controls.items():
+            if not isinstance(control, Point | Points):
+                continue
+            if control.panel not in self._named:
+                allowed = ", ".join(map(repr, self._named))
+                raise ValueError(f"{name} has the panel {control.panel!r}; allowed are {allowed}")
+            ax = self._named[control.panel]
+            if {ax.get_xscale(), ax.get_yscale()} != {"linear"}:
+                raise ValueError(f"{name} lies on axes that are not linear; allowed are linear ones")
 
 
 def _place(ax: Axes) -> dict[str, list[float]]:
-    ax.apply_aspect()
-    box = ax.get_position()
+    box = ax.get_position()  # with the aspect applied, which may have changed the limits
     return {
         "box": [box.x0, 1 - box.y1, box.width, box.height],
         "x": [float(edge) for edge in ax.get_xlim()],
         "y": [float(edge) for edge in ax.get_ylim()],
     }
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _round_step(span: float) -> float:
+    """1, 2 or 5 times a power of ten, a hundredth of the span at most."""
+    power = 10.0 ** math.floor(math.log10(span / 100))
+    return max(times * power for times in (1, 2, 5) if times * power <= 1.001 * span / 100)
 
 
 def _places(places: Any) -> np.ndarray:

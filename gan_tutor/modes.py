@@ -7,6 +7,7 @@ height, and by Newton's method where the density is domed like a peak.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,8 +76,8 @@ class Profile:
 def find(density: Density) -> Peaks:
     """All modes of a mixture, or of the kernel density estimate of samples, on the line or in the plane.
 
-    Climbs begin at each component of a small mixture, and at what is higher than its neighbours on
-    lattice of a tenth of the smallest standard deviation.
+    Climbs begin at each component of a small mixture, and at what is higher than its neighbours on a
+    lattice of a tenth of the smallest standard deviation; at each of all where no lattice can be so fine.
 
     Raises:
         ValueError: the density is neither, has no bandwidth, or lies in more than two dimensions.
@@ -87,6 +88,11 @@ def find(density: Density) -> Peaks:
     return _peaks(mixture, _climb(mixture, _starts(mixture)))
 
 
+def heights(density: Density, places: ArrayLike) -> np.ndarray:
+    """The density at places of shape (n, d), as an array of shape (n,)."""
+    return density.log_prob(_places("places", places, density.dim)).exp().numpy()
+
+
 def climb(density: Density, starts: ArrayLike) -> np.ndarray:
     """Where each of the starts, shape (n, d), ends when it climbs the density: shape (n, d).
 
@@ -94,7 +100,7 @@ def climb(density: Density, starts: ArrayLike) -> np.ndarray:
         ValueError: as ``find``, or the starts' shape does not fit.
     """
     mixture = _mixture(density)
-    return _climb(mixture, _places(starts, mixture.dim)).numpy()
+    return _climb(mixture, _places("starts", starts, mixture.dim)).numpy()
 
 
 def paths(density: Density, starts: ArrayLike, steps: int = 60) -> np.ndarray:
@@ -104,7 +110,7 @@ def paths(density: Density, starts: ArrayLike, steps: int = 60) -> np.ndarray:
     by how narrow it is. Mean shift slows down as the ground gets flat: see ``climb`` for the end.
     """
     mixture = _mixture(density)
-    where = _places(starts, mixture.dim)
+    where = _places("starts", starts, mixture.dim)
     gone = [where]
     for _ in range(steps):
         where = _shifted(mixture, where)
@@ -115,21 +121,9 @@ def paths(density: Density, starts: ArrayLike, steps: int = 60) -> np.ndarray:
 def basins(density: Density, places: ArrayLike, peaks: Peaks) -> np.ndarray:
     """For each of the places, shape (n, d), the index of the peak that mean shift leads to, shape (n,)."""
     mixture = _mixture(density)
-    where = _places(places, mixture.dim)
+    where = _places("places", places, mixture.dim)
     tops = torch.as_tensor(peaks.places)
-    near = 0.05 * mixture.scales.min().item()
-    led = torch.full((len(where),), -1)
-    going = torch.arange(len(where))
-    for _ in range(STEPS):
-        where = _shifted(mixture, where)
-        distance, nearest = torch.cdist(where, tops).min(dim=1)
-        there = distance < near
-        led[going[there]] = nearest[there]
-        going, where = going[~there], where[~there]
-        if not len(going):
-            return led.numpy()
-    led[going] = torch.cdist(_climb(mixture, where), tops).argmin(dim=1)
-    return led.numpy()
+    return torch.cat([_led_to(mixture, part, tops) for part in where.split(ROWS)]).numpy()
 
 
 def basin_map(density: Density, landscape: Landscape, size: int = 80) -> np.ndarray:
@@ -152,15 +146,15 @@ def profile(density: Density, path: ArrayLike, count: int = 201) -> Profile:
     Raises:
         ValueError: the path's shape does not fit.
     """
-    corners = _places(path, density.dim)
+    corners = _places("path", path, density.dim)
     if len(corners) < 2:
         raise ValueError(f"path has {len(corners)} corners; allowed are at least 2")
     lengths = (corners[1:] - corners[:-1]).norm(dim=1)
     shares = lengths / lengths.sum() if lengths.sum() > 0 else torch.ones_like(lengths) / len(lengths)
     parts = [corners[:1]]
     for start, end, share in zip(corners[:-1], corners[1:], shares.tolist(), strict=True):
-        steps = max(1, round(share * (count - 1)))
-        parts.append(start + (end - start) * (torch.arange(1, steps + 1)[:, None] / steps))
+        steps = max(1, math.ceil(share * (count - 1)))
+        parts.append(start + (end - start) * torch.linspace(0, 1, steps + 1, dtype=torch.float64)[1:, None])
     places = torch.cat(parts)
     along = torch.cat([torch.zeros(1), (places[1:] - places[:-1]).norm(dim=1).cumsum(dim=0)])
     return Profile(along.numpy(), places.numpy(), density.log_prob(places).exp().numpy())
@@ -198,7 +192,7 @@ def landscape(
     """
     left, right, low, high = extent
     ticks = (torch.arange(size, dtype=torch.float64) + 0.5) / size
-    heights = on_grid(density, left + ticks * (right - left), low + ticks * (high - low))
+    heights = on_grid(_mixture(density), left + ticks * (right - left), low + ticks * (high - low))
     peaks = find(density)
     if not names and isinstance(density, Samples) and density.labels is not None:
         names = [str(label) for label in majority(density, peaks.places)]
@@ -213,7 +207,7 @@ def majority(samples: Samples, places: ArrayLike, near: int = 25) -> list[int]:
     """
     if samples.labels is None:
         raise ValueError("samples have no labels; give Samples the class of each point")
-    where = _places(places, samples.dim)
+    where = _places("places", places, samples.dim)
     nearest = torch.cdist(where, samples.points.double()).topk(min(near, len(samples.points)), largest=False)
     return samples.labels[nearest.indices].mode(dim=1).values.tolist()
 
@@ -222,7 +216,7 @@ def estimate(
     points: ArrayLike, bandwidth: float, extent: tuple[float, float, float, float], size: int = 96
 ) -> Landscape:
     """The kernel density estimate of points, shape (n, 2), as a landscape; flat where there are none."""
-    places = _places(points, 2)
+    places = _places("points", points, 2)
     if not len(places):
         return Landscape(np.zeros((size, size)), tuple(extent), np.zeros((0, 2)), np.zeros(0))
     return landscape(Samples(places, bandwidth), extent, size)
@@ -240,10 +234,12 @@ def _mixture(density: Density) -> Mixture:
     )
 
 
-def _places(places: ArrayLike, dim: int) -> Tensor:
+def _places(name: str, places: ArrayLike, dim: int) -> Tensor:
     where = torch.as_tensor(np.asarray(places, dtype=np.float64))
     if where.ndim != 2 or where.shape[1] != dim:
-        raise ValueError(f"places have shape {tuple(where.shape)}; allowed is (n, {dim})")
+        raise ValueError(f"{name} has shape {tuple(where.shape)}; allowed is shape (n, {dim})")
+    if not torch.isfinite(where).all():
+        raise ValueError(f"{name} holds a value that is not finite; every coordinate must be a number")
     return where
 
 
@@ -261,7 +257,10 @@ def _starts(mixture: Mixture) -> Tensor:
         rows, columns = torch.nonzero((inner == highest) & (inner > 0), as_tuple=True)
         starts = torch.stack([axes[0][1 + columns], axes[1][1 + rows]], dim=1)
     if len(mixture.centers) > FEW:
-        return starts
+        # What lies so far apart that the lattice is coarse has peaks between its places.
+        step = max(axis[1] - axis[0] for axis in axes).item()
+        fine = step < 1.01 * _narrowest(mixture) / LATTICE  # 1.01: rounding
+        return starts if fine else torch.cat([starts, mixture.centers.double()])
     # A peak may be so flat that the lattice has no place on it: three hills that are about to merge.
     count = 100 if mixture.dim == 1 else 24
     coarse = torch.cartesian_prod(*(torch.linspace(a[0], a[-1], count, dtype=torch.float64) for a in axes))
@@ -271,10 +270,10 @@ def _starts(mixture: Mixture) -> Tensor:
 
 def _lattice(mixture: Mixture) -> list[Tensor]:
     """Places on each axis, around all that may be a peak."""
-    centers, narrow = mixture.centers.double(), mixture.scales.min().item()
+    centers, narrow = mixture.centers.double(), _narrowest(mixture)
     # All modes of isotropic normals lie in the convex hull of the centres; of others, not far from it.
-    margin = 0 if mixture.covariances is None else 3 * mixture.scales.max().item()
-    most = 4001 if mixture.dim == 1 else 401 if mixture.covariances is None else 201
+    margin = 0 if mixture.covariances is None else 3 * _deviations(mixture).max().item()
+    most = 4001 if mixture.dim == 1 else 1001 if mixture.covariances is None else 201
     axes = []
     for low, high in zip(centers.amin(dim=0).tolist(), centers.amax(dim=0).tolist(), strict=True):
         span = high - low + 2 * margin
@@ -287,15 +286,31 @@ def _lattice(mixture: Mixture) -> list[Tensor]:
 
 def _level(mixture: Mixture, where: Tensor) -> Tensor:
     """Where Newton's method finds level ground, from each of the places that it does not lead astray."""
-    narrow = mixture.scales.min().item()
+    narrow = _narrowest(mixture)
     low, high = where.amin(dim=0), where.amax(dim=0)
     for _ in range(30):
-        gradient, hessian = _slope(mixture, where, mixture.log_joint(where))
+        gradient, hessian, _ = _slope(mixture, where, mixture.log_joint(where))
         steep = torch.linalg.eigvalsh(hessian).abs().amin(dim=1) * narrow**2 > 1e-9
         hessian = torch.where(steep[:, None, None], hessian, -torch.eye(mixture.dim, dtype=torch.float64))
         where = where - torch.linalg.solve(hessian, gradient)
         where = where[((where >= low) & (where <= high)).all(dim=1)]
     return where
+
+
+def _led_to(mixture: Mixture, where: Tensor, tops: Tensor) -> Tensor:
+    near = 0.05 * _narrowest(mixture)
+    led = torch.full((len(where),), -1)
+    going = torch.arange(len(where))
+    for _ in range(STEPS):
+        where = _shifted(mixture, where)
+        distance, nearest = torch.cdist(where, tops).min(dim=1)
+        there = distance < near
+        led[going[there]] = nearest[there]
+        going, where = going[~there], where[~there]
+        if not len(going):
+            return led
+    led[going] = torch.cdist(_climb(mixture, where), tops).argmin(dim=1)
+    return led
 
 
 def _climb(mixture: Mixture, starts: Tensor) -> Tensor:
@@ -305,17 +320,20 @@ def _climb(mixture: Mixture, starts: Tensor) -> Tensor:
 
 
 def _climb_together(mixture: Mixture, starts: Tensor) -> Tensor:
-    narrow = mixture.scales.min().item()
-    ends, where = starts.clone(), starts
+    narrow = _narrowest(mixture)
+    where = _shifted(mixture, starts)  # from far out it comes back in one step
+    ends = where.clone()
     going = torch.arange(len(starts))
     joint = mixture.log_joint(where)
     for _ in range(STEPS):
-        gradient, hessian = _slope(mixture, where, joint)
-        # Newton's step, turned uphill in every direction (Dauphin et al. 2014, "saddle-free"), and short.
+        gradient, hessian, precision = _slope(mixture, where, joint)
+        # Newton's step, turned uphill in every direction (Dauphin et al. 2014, "saddle-free"), and at most
+        # half of the standard deviation that the components here have in its direction.
         curvature, directions = torch.linalg.eigh(hessian)
         bends = curvature.abs().clamp(min=1e-12 / narrow**2)
         step = (directions @ ((directions.mT @ gradient[:, :, None]) / bends[:, :, None]))[:, :, 0]
-        step = step * (0.5 * narrow / step.norm(dim=1, keepdim=True)).clamp(max=1)
+        length = torch.einsum("ni,nij,nj->n", step, precision, step).sqrt()
+        step = step * (0.5 / length[:, None]).clamp(max=1)
         best = where + step
         after = mixture.log_joint(best)
         # Where it leads down, on a crest that bends say, a shorter one may not, and mean shift never does.
@@ -348,8 +366,8 @@ def _shifted(mixture: Mixture, where: Tensor, joint: Tensor | None = None) -> Te
     return torch.linalg.solve(total, pulled)
 
 
-def _slope(mixture: Mixture, where: Tensor, joint: Tensor) -> tuple[Tensor, Tensor]:
-    """Gradient (n, d) and Hessian (n, d, d) of the log density."""
+def _slope(mixture: Mixture, where: Tensor, joint: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Gradient (n, d) and Hessian (n, d, d) of the log density, and the components' precision there."""
     made_by = torch.softmax(joint, dim=1)
     offsets = mixture.centers.double() - where[:, None]  # (n, K, d)
     if mixture.covariances is None:
@@ -362,13 +380,24 @@ def _slope(mixture: Mixture, where: Tensor, joint: Tensor) -> tuple[Tensor, Tens
         total = torch.einsum("nk,kij->nij", made_by, precisions)
     weighed = made_by[:, :, None] * pulls
     gradient = weighed.sum(dim=1)
-    return gradient, weighed.mT @ pulls - total - gradient[:, :, None] * gradient[:, None, :]
+    return gradient, weighed.mT @ pulls - total - gradient[:, :, None] * gradient[:, None, :], total
+
+
+def _deviations(mixture: Mixture) -> Tensor:
+    """The components' standard deviations, along the axes of those that have some, shape (K,) or (K, d)."""
+    if mixture.covariances is None:
+        return mixture.scales.double()
+    return torch.linalg.eigvalsh(mixture.covariances.double()).sqrt()
+
+
+def _narrowest(mixture: Mixture) -> float:
+    return _deviations(mixture).min().item()
 
 
 def _peaks(mixture: Mixture, ends: Tensor) -> Peaks:
     """The ends that are peaks, each once, highest first."""
-    narrow = mixture.scales.min().item()
-    _, hessian = _slope(mixture, ends, mixture.log_joint(ends))
+    narrow = _narrowest(mixture)
+    _, hessian, _ = _slope(mixture, ends, mixture.log_joint(ends))
     # A climb that began on a ridge's crest, or in a hollow's middle, has nowhere to go, and is no peak.
     steepest = torch.linalg.eigvalsh(hessian)[:, -1]
     ends = ends[steepest <= 1e-9 / narrow**2]

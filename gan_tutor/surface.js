@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (88c63889f177f691): change those.
+// Made by `make js` from js/*.js (90dd288ff87e293d): change those.
 
 // gan_tutor/live/js/pen.js
 var FONT = 13;
@@ -177,6 +177,7 @@ function toggle(text, title, does) {
   show(false);
   return { element: input, input, show };
 }
+var cluster = (...inside) => element("span", "gan-tutor-cluster", {}, ...inside);
 
 // gan_tutor/live/js/hills.js
 var START = { azimuth: -112, tilt: 34, zoom: 1 };
@@ -496,7 +497,7 @@ function render({ model, el }) {
   let visible = true;
   let pointed = null;
   let plotly = null;
-  let [seen, flat] = ["", false];
+  let [seen, dressed, flat] = ["", "", false];
   let toldAt = 0;
   let last = 0;
   const plot = element("div", "gan-tutor-plot");
@@ -519,19 +520,20 @@ function render({ model, el }) {
   for (const each of views) each.disabled = true;
   const hint = element("p", "gan-tutor-hint", { textContent: KEYS });
   const title = model.get("title") || "A density over x1 and x2";
+  const pair = element(
+    "div",
+    "gan-tutor-pair",
+    {},
+    element("div", "", {}, direction, element("div", "gan-tutor-frame", {}, hills, message)),
+    element("div", "", {}, element("p", "", {}, "From above: darker means higher"), above)
+  );
   const root = element(
     "div",
     "gan-tutor-stage gan-tutor-surface",
     {},
     element("p", "gan-tutor-heading", {}, element("strong", "", { textContent: title }), `: ${modes}`),
-    element(
-      "div",
-      "gan-tutor-pair",
-      {},
-      element("div", "", {}, direction, element("div", "gan-tutor-frame", {}, hills, message)),
-      element("div", "", {}, element("p", "", {}, "From above: darker means higher"), above)
-    ),
-    element("div", "gan-tutor-row", {}, element("span", "gan-tutor-cluster", {}, ...views), pinned, pointer),
+    pair,
+    element("div", "gan-tutor-row", {}, cluster(...views), pinned, pointer),
     hint
   );
   root.setAttribute("role", "group");
@@ -544,7 +546,7 @@ function render({ model, el }) {
     if (!above.clientWidth) return null;
     move(time);
     if (plotly) {
-      if (afresh) restyle();
+      if (afresh) dress();
       aim();
       drawOver(penOf(overlay, hills), plane, look(), places());
     }
@@ -568,12 +570,10 @@ function render({ model, el }) {
   function aim() {
     const [eye2, center] = [look().eye, look().center].map(([x, y, z]) => ({ x, y, z }));
     const wanted = JSON.stringify([eye2, center]);
-    if (wanted === seen) return;
+    if (wanted !== seen) plotly.relayout(plot, { "scene.camera": { eye: eye2, center, up: { x: 0, y: 0, z: 1 } } });
     seen = wanted;
-    plotly.relayout(plot, { "scene.camera": { eye: eye2, center, up: { x: 0, y: 0, z: 1 } } });
-    if (flat === fromAbove(view)) return;
+    if (flat !== fromAbove(view)) plotly.relayout(plot, { "scene.zaxis.visible": flat });
     flat = fromAbove(view);
-    plotly.relayout(plot, { "scene.zaxis.visible": !flat });
   }
   const digits = Math.max(0, 2 - Math.floor(Math.log10(longest)));
   const fine = clamp(3 - Math.floor(Math.log10(plane.top)), 0, 9);
@@ -592,7 +592,7 @@ function render({ model, el }) {
   }
   const now = () => sight.ask(false, true);
   function turn(on) {
-    turning = on && !sight.calm();
+    turning = on;
     spin.show(turning);
     now();
   }
@@ -707,16 +707,26 @@ function render({ model, el }) {
       };
     };
     return {
-      xaxis: axis("x1", [left, right], 5),
-      yaxis: axis("x2", [low, high], 5),
-      zaxis: axis("density", [plane.floor, plane.ceiling], 4),
-      font: { family: tones.fontFamily }
+      axes: {
+        xaxis: axis("x1", [left, right], 5),
+        yaxis: axis("x2", [low, high], 5),
+        zaxis: axis("density", [plane.floor, plane.ceiling], 4)
+      },
+      rest: {
+        font: { family: tones.fontFamily },
+        width: hills.clientWidth || 600,
+        // it may be folded away now
+        height: hills.clientHeight || 400
+      }
     };
   }
-  function restyle() {
-    const { font, ...scene } = style();
-    const changes = Object.fromEntries(Object.entries(scene).map(([name2, axis]) => [`scene.${name2}`, axis]));
-    plotly.relayout(plot, { ...changes, font, width: hills.clientWidth, height: hills.clientHeight });
+  function dress() {
+    const wanted = style();
+    if (JSON.stringify(wanted) === dressed) return;
+    dressed = JSON.stringify(wanted);
+    const changes = Object.entries(wanted.axes).map(([name2, axis]) => [`scene.${name2}`, { ...axis, visible: true }]);
+    flat = false;
+    plotly.relayout(plot, { ...Object.fromEntries(changes), ...wanted.rest });
   }
   async function begin() {
     const able = graphics();
@@ -742,14 +752,13 @@ function render({ model, el }) {
       lightposition: { x: 0, y: 0, z: 1e5 },
       contours: Object.fromEntries(["x", "y", "z"].map((name2) => [name2, { highlight: false }]))
     };
-    const { font, ...axes2 } = style();
-    const [sideX, sideY, sideZ] = plane.sides;
-    const scene = { ...axes2, dragmode: false, hovermode: false, aspectmode: "manual", aspectratio: { x: sideX, y: sideY, z: sideZ } };
+    const { axes: axes2, rest: others } = style();
+    dressed = JSON.stringify({ axes: axes2, rest: others });
+    const [across, up, tall] = plane.sides;
+    const scene = { ...axes2, dragmode: false, hovermode: false, aspectmode: "manual", aspectratio: { x: across, y: up, z: tall } };
     const layout = {
+      ...others,
       scene,
-      font,
-      width: hills.clientWidth || 600,
-      height: hills.clientHeight || 400,
       showlegend: false,
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -784,7 +793,7 @@ function render({ model, el }) {
     signal.addEventListener("abort", () => model.off("msg:custom", hear));
     model.send({ ask: "still" });
   }
-  const sight = screen({ watched: root, paint: show, signal });
+  const sight = screen({ watched: pair, paint: show, signal });
   const calmed = window.matchMedia("(prefers-reduced-motion: reduce)");
   const offer = () => {
     spin.input.hidden = sight.calm();

@@ -12,10 +12,11 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .landscape_plots import HEIGHT_STOPS, TALL, count_modes, draw_hills, draw_surface
 from .landscapes import Landscape
 from .live.comms import tame
-from .plots import picture
+from .plots import draw_hills, draw_surface, picture
+from .plots.landscapes import HEIGHT_STOPS, TALL
+from .plots.outlines import count_modes
 
 FOLDER = Path(__file__).parent
 
@@ -81,7 +82,8 @@ class Surface(anywidget.AnyWidget):
             self.send({"answer": asked, "alt": still.alt}, [still.png()])
 
     def __repr__(self) -> str:
-        return f"A density over x1 and x2 with {count_modes(self._landscape)}, as a surface and from above"
+        said = count_modes(len(self._landscape.peaks))
+        return f"A density over x1 and x2 with {said}, as a surface and from above"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # Where no kernel lives, the static picture is shown instead.

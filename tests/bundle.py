@@ -12,7 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MODULES = ROOT / "gan_tutor/live/js"
 # What each widget ships, by the module that it begins with.
-BUNDLES = {"stage.js": ROOT / "gan_tutor/live/stage.js", "explore.js": ROOT / "gan_tutor/explore.js"}
+BUNDLES = {
+    "stage.js": ROOT / "gan_tutor/live/stage.js",
+    "explore.js": ROOT / "gan_tutor/explore.js",
+    "surface.js": ROOT / "gan_tutor/surface.js",
+}
 
 
 def banner() -> str:
@@ -24,7 +28,9 @@ def banner() -> str:
 
 def stale() -> list[Path]:
     """The bundles that are older than their modules."""
-    return [file for file in BUNDLES.values() if file.read_text(encoding="utf-8").partition("\n")[0] != banner()]
+    return [
+        file for file in BUNDLES.values() if file.read_text(encoding="utf-8").partition("\n")[0] != banner()
+    ]
 
 
 def main() -> int:

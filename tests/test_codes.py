@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tutor import codes, digits, networks
-from gan_tutor.densities import Mixture, Samples, bimodal, grid, ring
+from gan_tutor.densities import Mixture, Samples, bimodal, cross, grid, ring
 from gan_tutor.objectives import OBJECTIVES, Minimax, NonSaturating, Wasserstein
 from gan_tutor.penalties import R1, GradientPenalty
 from gan_tutor.run import Run
@@ -28,6 +28,7 @@ DENSITIES = {
     "grid": grid(),
     "weights and scales": Mixture([[0.1, 0.2], [3.0, -1 / 3], [1e-8, 7]], [0.1, 0.7, 1 / 3], [1, 2, 4]),
     "two components in one place": bimodal(0.0),
+    "shapes": cross(2.1, 1 / 3),
     "line": Mixture([[0.3], [1 / 7]], 0.4),
     "drawn": Samples(torch.randn(50, 2, generator=torch.Generator().manual_seed(0)), 0.05),
     "labelled": Samples([[0.1, 1.0], [2.0, 3.0], [4.0, 4.5]], labels=[3, 3, 1]),
@@ -211,6 +212,23 @@ def test_any_mixture_is_told_to_the_last_bit(centers, seed):
     again = codes.read(codes.write(Run(gan(density))))[0].gan.density
     for name in ("centers", "scales", "weights"):
         assert torch.equal(getattr(again, name), getattr(density, name)), name
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 8), dim=st.integers(1, 3))
+def test_any_mixture_with_covariances_is_told_to_the_last_bit(seed, count, dim):
+    rng = np.random.default_rng(seed)
+    factors = rng.normal(size=(count, dim, dim))
+    density = Mixture(
+        rng.uniform(-1e3, 1e3, (count, dim)),
+        weights=rng.uniform(1e-6, 1e6, count),
+        covariances=factors @ factors.swapaxes(1, 2) + 1e-3 * np.eye(dim),
+    )
+    again = codes.read(codes.write(Run(gan(density))))[0].gan.density
+    for name in ("centers", "scales", "weights", "covariances"):
+        assert torch.equal(getattr(again, name), getattr(density, name)), name
+    drawn = [each.sample(20, torch.Generator().manual_seed(1)) for each in (density, again)]
+    assert torch.equal(*drawn)
 
 
 def test_what_everybody_has_is_told_by_name_and_a_part_of_it_is_not():

@@ -252,6 +252,86 @@ def test_samples_that_are_not_finite_count_but_are_never_of_high_quality(bad, co
         assert (nowhere.modes_captured, nowhere.high_quality) == (0, 0)
 
 
+# shapes
+
+
+def shapes_of(mixture):
+    return Modes(
+        mixture.centers.numpy(),
+        mixture.scales.numpy(),
+        mixture.weights.numpy(),
+        covariances=mixture.covariances.numpy(),
+    )
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 30), dim=st.integers(1, 5))
+def test_covariances_of_a_round_shape_count_as_one_scale_for_all_does(seed, count, dim):
+    rng = np.random.default_rng(seed)
+    modes, scale = scattered(rng, count, dim), rng.uniform(0.05, 1)
+    round_ones = Modes(modes.centers, scale, covariances=[scale**2 * np.eye(dim)] * count)
+    plain = Modes(modes.centers, scale)
+    samples = rng.uniform(-4, 4, (300, dim))
+    np.testing.assert_array_equal(round_ones.counts(samples), plain.counts(samples))
+
+
+def test_a_perfect_sampler_of_a_cross_has_989_in_1000_of_high_quality_or_a_bit_more():
+    mixture = densities.cross()
+    samples = mixture.sample(100_000, densities.seeded(0)).numpy()
+    found = shapes_of(mixture).coverage(samples)
+    assert found.modes_captured == 2
+    arms = [
+        np.linalg.norm((samples - center) / deviations, axis=1)
+        for center, deviations in (([2, 0], [2, 0.3]), ([0, 2], [0.3, 2]))
+    ]
+    assert found.high_quality == pytest.approx((np.minimum(*arms) <= 3).mean(), abs=1e-5)  # one at the edge
+    # P(r ≤ 3) of its own arm, and some of the rest lie within 3 standard deviations of the other arm.
+    # .9898 of four million. The binomial's deviation is 3.3e-4; 4 of them.
+    assert found.high_quality == pytest.approx(0.9898, abs=1.4e-3)
+    assert found.high_quality > 1 - math.exp(-4.5) - 1.4e-3
+    # Each share: at most sqrt(0.25 / 100,000) = 1.6e-3; 4 of them. The arms are mirror images.
+    np.testing.assert_allclose(found.shares, found.high_quality / 2, atol=6.4e-3)
+
+
+@pytest.mark.parametrize("angle", [0, 0.4, 2.0])
+def test_high_quality_ends_at_3_standard_deviations_along_every_axis(angle):
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    center, deviations = np.array([5.0, -2.0]), np.array([2.0, 0.3])
+    modes = Modes(
+        [center, [100.0, 0.0]],
+        [0.77, 1.0],
+        covariances=[turn @ np.diag(deviations**2) @ turn.T, np.eye(2)],
+    )
+    for axis in (0, 1):
+        for sign in (-1, 1):
+            along = sign * deviations[axis] * turn[:, axis]
+            assert modes.counts([center + 2.9 * along]).tolist() == [1, 0]
+            assert modes.counts([center + 3.1 * along]).tolist() == [0, 0]
+
+
+def test_of_two_shapes_the_one_that_is_fewer_standard_deviations_away_is_nearest():
+    # 1.5 from the narrow one's centre, five of its standard deviations; 4 from the wide one's, two of its.
+    modes = Modes([[0.0, 0.0], [5.5, 0.0]], [0.3, 2.0], covariances=[0.09 * np.eye(2), 4 * np.eye(2)])
+    assert modes.counts([[1.5, 0.0]]).tolist() == [0, 1]
+    assert modes.counts([[0.1, 0.0]]).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e300])
+@pytest.mark.parametrize("column", [0, 1])
+def test_among_shapes_too_what_is_not_finite_is_never_of_high_quality(bad, column):
+    samples = np.repeat(densities.cross().centers.numpy().astype(float), 2, axis=0)
+    samples[::2, column] = bad
+    found = shapes_of(densities.cross()).coverage(samples)
+    assert found.shares.tolist() == [0.25, 0.25]
+
+
+def test_modes_keep_the_covariances_that_they_were_given():
+    covariances = np.eye(2)[None].copy()
+    modes = Modes([[0.0, 0.0]], 1.0, covariances=covariances)
+    covariances *= 1e-6
+    assert modes.counts([[2.0, 0.0]]).tolist() == [1]
+
+
 # weights
 
 
@@ -353,6 +433,27 @@ BAD_MODES = {
     "weight inf": ((TWO, 1.0, [1, math.inf]), "weights is [1.0, inf]; allowed are finite numbers ≥ 0"),
     "weight nan": ((TWO, 1.0, [1, math.nan]), "weights is [1.0, nan]; allowed are finite numbers ≥ 0"),
     "few names": ((TWO, 1.0, None, ["a"]), "names is ('a',); allowed is one name for each of the 2 modes"),
+    "few shapes": (
+        (TWO, 1.0, None, None, [np.eye(2)]),
+        "covariances has shape (1, 2, 2); allowed is (2, 2, 2)",
+    ),
+    "one shape": ((TWO, 1.0, None, None, np.eye(2)), "covariances has shape (2, 2); allowed is (2, 2, 2)"),
+    "skew": (
+        (TWO, 1.0, None, None, [np.eye(2), [[1.0, 0.1], [0.2, 1.0]]]),
+        "covariances holds a matrix that is not symmetric, or not positive definite",
+    ),
+    "flat": (
+        (TWO, 1.0, None, None, [np.eye(2), np.ones((2, 2))]),
+        "covariances holds a matrix that is not symmetric, or not positive definite",
+    ),
+    "negative": (
+        (TWO, 1.0, None, None, [np.eye(2), -np.eye(2)]),
+        "not positive definite; every direction needs a variance > 0",
+    ),
+    "infinite": (
+        (TWO, 1.0, None, None, [np.eye(2), math.inf * np.ones((2, 2))]),
+        "covariances holds a value that is not finite",
+    ),
     "one place": (([*TWO, TWO[0]], 1.0), "centers 1 and 3 of 3 are in one place; allowed are distinct ones"),
 }
 BAD_CLASSES = {

@@ -9,12 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import KernelDensity
 
-from gan_tutor.densities import PRESETS, Mixture, Samples, bimodal, grid, preset, ring, silverman_bandwidth
+from gan_tutor.densities import (
+    PRESETS,
+    Mixture,
+    Samples,
+    bimodal,
+    cross,
+    grid,
+    on_grid,
+    pair,
+    preset,
+    ring,
+    seeded,
+    silverman_bandwidth,
+    smoothed,
+    triangle,
+)
+
+SLANTED = [[0.8, 0.5], [0.5, 0.5]]
 
 LINE = {
     "one normal": Mixture([[0.3]], 0.7),
     "unequal weights and scales": Mixture([[-1.0], [2.0], [2.5]], [0.3, 1.5, 0.6], [1.0, 3.0, 0.5]),
     "a weight of zero": Mixture([[-2.0], [1.0]], 0.5, [0.0, 2.0]),
+    "covariances": Mixture([[-1.0], [2.0]], covariances=[[[0.25]], [[1.5]]]),
     "kernel density estimate": Samples([[-0.4], [0.1], [1.7]], bandwidth=0.3),
 }
 PLANE = {
@@ -22,6 +40,13 @@ PLANE = {
     "ring": ring(),
     "grid": grid(),
     "unequal weights and scales": Mixture([[-1.0, 0.5], [1.0, 0.0]], [0.2, 0.6], [1.0, 4.0]),
+    "cross": cross(0.7, 0.2),
+    "slanted": Mixture([[0.3, -0.2]], covariances=SLANTED),
+    "shapes and weights": Mixture(
+        [[-1.0, 0.5], [1.0, 0.0]],
+        weights=[1.0, 4.0],
+        covariances=[[[0.3, -0.1], [-0.1, 0.05]], [[0.1, 0.05], [0.05, 0.6]]],
+    ),
     "kernel density estimate": Samples([[-0.4, 0.2], [0.1, -1.0], [1.7, 0.3]], bandwidth=0.25),
 }
 ALL = {**{f"{name}, 1-D": each for name, each in LINE.items()}, **PLANE}
@@ -45,6 +70,10 @@ def moments(density):
     if isinstance(density, Mixture):
         centers, weights = density.centers.double(), density.weights.double()
         scales = density.scales.double()
+        if density.covariances is not None:
+            mean = weights @ centers
+            between = (weights[:, None] * (centers - mean)).T @ (centers - mean)
+            return mean, between + torch.einsum("k,kij->ij", weights, density.covariances.double())
     else:
         centers = density.points.double()
         weights = torch.full((len(centers),), 1 / len(centers), dtype=torch.float64)
@@ -91,6 +120,110 @@ def test_a_mixture_agrees_with_torch_distributions(seed, count, dim):
     ours = Mixture(centers, scales, weights).log_prob(x)
     # The logs of weights and scales are taken in float32: 1e-7 each, a few of them.
     torch.testing.assert_close(ours, reference.log_prob(x), rtol=1e-6, atol=5e-6)
+
+
+def shaped(seed, count, dim):
+    """A mixture of normals of any shape, and the same one made of torch.distributions."""
+    random = rng(seed)
+    centers = 6 * torch.rand(count, dim, generator=random) - 3
+    factors = 0.7 * torch.randn(count, dim, dim, generator=random)
+    covariances = factors @ factors.mT + 0.05 * torch.eye(dim)
+    weights = 0.01 + torch.rand(count, generator=random)
+    ours = Mixture(centers, weights=weights, covariances=covariances)
+    reference = torch.distributions.MixtureSameFamily(
+        torch.distributions.Categorical(weights.double()),
+        torch.distributions.MultivariateNormal(centers.double(), ours.covariances.double()),
+    )
+    return ours, reference
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 6), dim=st.integers(1, 4))
+def test_a_mixture_of_any_shapes_agrees_with_torch_distributions(seed, count, dim):
+    ours, reference = shaped(seed, count, dim)
+    x = (20 * torch.rand(50, dim, generator=rng(seed + 1)) - 10).double()
+    found = ours.log_prob(x)
+    assert found.dtype == torch.float64
+    # The logs of weights and scales are taken in float32: 1e-7 each, a few of them.
+    torch.testing.assert_close(found, reference.log_prob(x), rtol=1e-7, atol=5e-6)
+    # In float32 the exponent keeps 7 digits, less those that the condition number of at most 500 takes.
+    torch.testing.assert_close(ours.log_prob(x.float()), found.float(), rtol=2e-4, atol=2e-4)
+
+
+@each_of(ALL)
+def test_the_log_density_is_what_the_components_sum_to(density):
+    mixture = density if isinstance(density, Mixture) else density.mixture()
+    x = 2 * torch.randn(30, density.dim, generator=rng(), dtype=torch.float64)
+    joint = mixture.log_joint(x)
+    assert joint.shape == (30, len(mixture.centers))
+    torch.testing.assert_close(joint.exp().sum(dim=1), density.log_prob(x).exp(), rtol=1e-12, atol=0)
+    k = len(mixture.centers) - 1
+    shape = (
+        {"scales": mixture.scales[k:]}
+        if mixture.covariances is None
+        else {"covariances": mixture.covariances[k]}
+    )
+    alone = Mixture(mixture.centers[k:], **shape).log_prob(x) + mixture.weights[k].log()
+    torch.testing.assert_close(joint[:, k], alone, rtol=1e-12, atol=1e-12)  # rounding
+
+
+def test_the_scale_of_a_shaped_component_is_that_of_a_round_one_of_the_same_volume():
+    for dim in (1, 2, 5):
+        ours, _ = shaped(dim, 4, dim)
+        expected = torch.linalg.det(ours.covariances.double()) ** (1 / (2 * dim))
+        torch.testing.assert_close(ours.scales.double(), expected, rtol=1e-6, atol=0)  # float32
+    assert cross(2, 0.3).scales.tolist() == pytest.approx([math.sqrt(0.6)] * 2, rel=1e-6)
+
+
+def test_one_covariance_is_all_components():
+    centers = [[0.0, 0.0], [1.0, 2.0], [3.0, 0.0]]
+    one, each = Mixture(centers, covariances=SLANTED), Mixture(centers, covariances=[SLANTED] * 3)
+    assert one.covariances.shape == (3, 2, 2)
+    x = torch.randn(20, 2, generator=rng())
+    assert torch.equal(one.log_prob(x), each.log_prob(x))
+    assert torch.equal(one.sample(20, rng()), each.sample(20, rng()))
+
+
+def test_what_is_symmetric_but_for_float32s_last_digit_is_taken_for_symmetric():
+    near = torch.tensor(SLANTED)
+    near[0, 1] += 2e-7
+    density = Mixture([[0.0, 0.0]], covariances=near)
+    assert torch.equal(density.covariances, density.covariances.mT)
+    again = Mixture([[0.0, 0.0]], covariances=density.covariances)
+    assert torch.equal(again.covariances, density.covariances)
+
+
+def test_without_a_width_the_standard_deviations_are_1():
+    assert Mixture([[0.0], [1.0]]).scales.tolist() == [1, 1]
+
+
+@each_of(ALL)
+def test_the_mean_is_the_densitys(density):
+    expected, _ = moments(density)
+    assert density.mean.shape == (density.dim,)
+    torch.testing.assert_close(density.mean.double(), expected, rtol=0, atol=1e-6)  # float32
+
+
+def test_observations_are_a_mixture_with_a_normal_at_each():
+    density = Samples([[-0.4, 0.2], [0.1, -1.0], [1.7, 0.3]], bandwidth=0.25)
+    mixture = density.mixture()
+    assert torch.equal(mixture.centers, density.points)
+    assert mixture.scales.tolist() == [0.25] * 3
+    assert mixture.weights.tolist() == pytest.approx([1 / 3] * 3, rel=1e-7)
+    x = torch.randn(20, 2, generator=rng())
+    assert torch.equal(mixture.log_prob(x), density.log_prob(x))
+
+
+@each_of(PLANE)
+def test_over_a_grid_the_density_is_the_same_with_x2_in_rows(density):
+    x1 = torch.linspace(-3, 2, 23, dtype=torch.float64)
+    x2 = torch.linspace(-1, 4, 17, dtype=torch.float64)
+    found = on_grid(density, x1, x2)
+    assert found.shape == (17, 23)
+    for row in (0, 5, 16):
+        places = torch.stack([x1, x2[row].expand(23)], dim=1)
+        # The logs of weights and scales are float32 where they are taken.
+        torch.testing.assert_close(found[row], density.log_prob(places).exp(), rtol=2e-6, atol=1e-12)
 
 
 @pytest.mark.parametrize("bandwidth", [0.05, 0.5, 3.0])
@@ -179,6 +312,31 @@ def test_sampling_goes_on_in_the_stream_and_leaves_global_random_state_alone(den
     assert torch.equal(before, torch.random.get_rng_state())
 
 
+def test_samples_of_a_shaped_component_lie_along_its_long_axis():
+    x = Mixture([[0.0, 0.0]], covariances=SLANTED).sample(20_000, rng()).double()
+    variances, axes = torch.linalg.eigh(torch.tensor(SLANTED, dtype=torch.float64))
+    # A standard deviation's standard error is 1 / sqrt(2n) = .5 % of it; 4 of them.
+    assert (x @ axes).std(dim=0).tolist() == pytest.approx(variances.sqrt().tolist(), rel=0.02)
+    # Of a correlation of .79 it is (1 − .79²) / sqrt(n) = .0027; 4 of them. It rises to the right.
+    assert x.T.corrcoef()[0, 1].item() == pytest.approx(0.5 / math.sqrt(0.4), abs=0.011)
+
+
+@pytest.mark.parametrize("arm", [0, 1])
+def test_a_cross_is_drawn_along_both_arms(arm):
+    x = cross(2, 0.3).sample(20_000, rng())
+    # The other arm reaches that far in 3 / .3 = 10 standard deviations: never.
+    end = x[x[:, arm] > 3]
+    # Half of all, and of these the share beyond half a standard deviation, .3085; 4 binomial errors.
+    assert len(end) / 20_000 == pytest.approx(0.1543, abs=0.0102)
+    # A standard deviation's standard error is 1 / sqrt(2 · 3000) = 1.3 % of it; 4 of them.
+    assert end[:, 1 - arm].std().item() == pytest.approx(0.3, rel=0.052)
+
+
+def test_seeded_is_a_source_that_starts_from_the_seed():
+    assert torch.equal(ring().sample(9, seeded(4)), ring().sample(9, rng(4)))
+    assert not torch.equal(ring().sample(9, seeded(4)), ring().sample(9, seeded(5)))
+
+
 # a kernel's width
 
 
@@ -200,6 +358,32 @@ def test_the_bandwidth_grows_with_the_points_and_does_not_see_where_they_are():
     assert silverman_bandwidth(points + 5) == pytest.approx(width, rel=1e-9)
     # Of a normal: 0.9 · 100^(−1/5) = 0.358, as far as a hundred points know their own spread (7 %, twice).
     assert width == pytest.approx(0.358, rel=0.2)
+
+
+@pytest.mark.parametrize("dim", [2, 3, 7])
+@pytest.mark.parametrize("count", [3, 500])
+def test_in_more_dimensions_the_bandwidth_is_silvermans_too(count, dim):
+    x = np.random.default_rng(count).normal(3, np.linspace(0.5, 4, dim), (count, dim))
+    deviation = math.sqrt(x.var(axis=0, ddof=1).mean())
+    # Silverman 1986, equation 4.14 with the A of the normal kernel.
+    expected = (4 / (dim + 2)) ** (1 / (dim + 4)) * deviation * count ** (-1 / (dim + 4))
+    assert silverman_bandwidth(torch.from_numpy(x)) == pytest.approx(expected, rel=1e-9)  # float64
+    assert silverman_bandwidth(torch.from_numpy(x).float()) == pytest.approx(expected, rel=1e-5)
+
+
+def test_in_the_plane_the_bandwidth_is_the_spread_over_the_sixth_root_of_n():
+    points = torch.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]], dtype=torch.float64)
+    # (4/4)^(1/6) = 1, and variances of 2/3.
+    assert silverman_bandwidth(points) == pytest.approx(math.sqrt(2 / 3) * 4 ** (-1 / 6), rel=1e-12)
+    assert silverman_bandwidth(points[:1]) == silverman_bandwidth(points[[0, 0, 0]]) == 1e-6
+
+
+def test_smoothed_points_have_silvermans_bandwidth_or_so_many_times_that():
+    for points in (np.random.default_rng(1).normal(size=(60, 2)), np.arange(9.0)[:, None].tolist()):
+        width = silverman_bandwidth(torch.tensor(points, dtype=torch.float32))
+        assert smoothed(points).bandwidth == width
+        assert smoothed(points, 0.3).bandwidth == 0.3 * width
+        np.testing.assert_array_equal(smoothed(points).points, np.asarray(points, dtype=np.float32))
 
 
 def test_an_outlier_hardly_widens_the_kernel():
@@ -298,6 +482,34 @@ def test_the_two_centers_of_bimodal_are_the_separation_apart(separation):
     assert bimodal(separation).centers.tolist() == [[-separation / 2, 0], [separation / 2, 0]]
 
 
+@pytest.mark.parametrize("separation", [0.0, 4.0])
+def test_the_pair_lies_on_the_line_around_0_and_the_left_one_has_the_weight(separation):
+    density = pair(separation, 0.3, (0.5, 2.0))
+    assert density.centers.tolist() == [[-separation / 2], [separation / 2]]
+    assert density.weights.tolist() == pytest.approx([0.3, 0.7], rel=1e-7)  # float32
+    assert density.scales.tolist() == [0.5, 2.0]
+    usual = pair()
+    assert (usual.centers.tolist(), usual.weights.tolist()) == ([[-2], [2]], [0.5, 0.5])
+    assert usual.scales.tolist() == [1, 1]
+
+
+def test_the_sides_of_a_triangle_are_equal():
+    density = triangle(2.0, 0.3)
+    sides = torch.pdist(density.centers).tolist()
+    assert sides == pytest.approx([2 * math.sqrt(3)] * 3, rel=1e-6)  # float32
+    assert density.scales.tolist() == pytest.approx([0.3] * 3, rel=1e-6)
+
+
+def test_the_arms_of_a_cross_lie_along_the_axes_and_begin_a_standard_deviation_from_the_corner():
+    density = cross(3.0, 0.5)
+    assert density.centers.tolist() == [[3, 0], [0, 3]]
+    assert density.covariances.tolist() == [[[9, 0], [0, 0.25]], [[0.25, 0], [0, 9]]]
+
+
+def test_triangle_and_cross_are_presets():
+    assert (len(preset("triangle").centers), len(preset("cross").centers)) == (3, 2)
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_is_a_mixture_in_the_plane_with_equal_weights(name):
     density = preset(name)
@@ -318,6 +530,49 @@ BAD = {
     "zero scale": (lambda: Mixture([[0.0], [1.0]], [0.0, 2.0]), ["scales", "[0.0, 2.0]", "> 0"]),
     "NaN scale": (lambda: Mixture([[0.0]], math.nan), ["scales", "nan", "finite"]),
     "too many scales": (lambda: Mixture([[0.0]], [1.0, 2.0]), ["scales", "(2,)", "(1,)"]),
+    "scales and covariances": (
+        lambda: Mixture([[0.0]], 1.0, covariances=[[1.0]]),
+        ["scales and covariances", "both", "one of them"],
+    ),
+    "a covariance for another dimension": (
+        lambda: Mixture([[0.0, 0.0]], covariances=[[1.0]]),
+        ["covariances", "(1, 1)", "(2, 2)", "(1, 2, 2)"],
+    ),
+    "too many covariances": (
+        lambda: Mixture([[0.0]], covariances=[[[1.0]], [[1.0]]]),
+        ["covariances", "(2, 1, 1)", "(1, 1)", "(1, 1, 1)"],
+    ),
+    "variances in a row": (lambda: Mixture([[0.0, 0.0]], covariances=[1.0, 1.0]), ["covariances", "(2,)"]),
+    "a skew covariance": (
+        lambda: Mixture([[0.0, 0.0]], covariances=[[1.0, 0.1], [0.2, 1.0]]),
+        ["covariances", "not symmetric"],
+    ),
+    "a covariance of no width": (
+        lambda: Mixture([[0.0, 0.0]], covariances=[[1.0, 1.0], [1.0, 1.0]]),
+        ["covariances", "not positive definite", "> 0"],
+    ),
+    "a negative covariance": (
+        lambda: Mixture([[0.0, 0.0]] * 2, covariances=[SLANTED, [[1.0, 2.0], [2.0, 1.0]]]),
+        ["covariances", "not positive definite", "> 0"],
+    ),
+    "NaN covariance": (lambda: Mixture([[0.0]], covariances=[[math.nan]]), ["covariances", "not finite"]),
+    "infinite covariance": (
+        lambda: Mixture([[0.0]], covariances=[[math.inf]]),
+        ["covariances", "not finite"],
+    ),
+    "a shape and points of another dimension": (
+        lambda: cross().log_prob(torch.zeros(4, 3)),
+        ["x", "(4, 3)", "(n, 2)"],
+    ),
+    "a grid over the line": (
+        lambda: on_grid(pair(), torch.zeros(3), torch.zeros(2)),
+        ["density", "1 dimensions", "2"],
+    ),
+    "a mixture of bare observations": (lambda: Samples([[0.0]]).mixture(), ["bandwidth", "0", "> 0"]),
+    "no points to smooth": (lambda: smoothed(np.zeros((0, 2))), ["points", "(0, 2)", "n ≥ 1"]),
+    "a row to smooth": (lambda: smoothed([1.0, 2.0]), ["points", "(2,)", "(n, d)"]),
+    "a cross without width": (lambda: cross(2.0, 0.0), ["covariances", "not positive definite"]),
+    "a weight above 1": (lambda: pair(weight=1.5), ["weights", "-0.5", "≥ 0"]),
     "negative weight": (
         lambda: Mixture([[0.0], [1.0]], 1, [1.0, -2.0]),
         ["weights", "[1.0, -2.0]", "≥ 0"],

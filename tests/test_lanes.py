@@ -356,6 +356,16 @@ def test_modes_replace_the_mixture():
     assert played.state()["lanes"][0]["mixture"]["scales"] == [1.0]
 
 
+def test_a_mixture_of_shapes_is_played_on_but_not_taken_hold_of():
+    played = two(density=densities.cross())
+    play(played, 2)
+    assert [lane["mixture"] for lane in played.state()["lanes"]] == [None, None]
+    plain(played.picture(True, False)[0])
+    assert same(moments(played), again_from_code(played))
+    ask(played, "modes", centers=[[0.0, 0.5], [2.0, 1.0]])
+    assert played.state()["lanes"][0]["mixture"]["scales"] == [1.0, 1.0], "another mixture can take its place"
+
+
 @pytest.mark.parametrize("points", [[[0.0, 1.0]], [[0.0, 1.0]] * 5, [[-1.0, 0.0], [0.5, 0.5], [1.0, 2.0]]])
 def test_what_is_drawn_becomes_the_density(points):
     played = two()

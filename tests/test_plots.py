@@ -16,8 +16,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
+from gan_tutor.landscapes import Landscape, Outline
 from gan_tutor.plots import FAKE, REAL, Picture, describe, picture
+from gan_tutor.plots.climbs import BASINS
 from gan_tutor.plots.games import FIELD_COLORS
+from gan_tutor.plots.outlines import MODE
 from gan_tutor.snapshots import EnsembleSnapshot, Snapshot
 
 # 6 of 8 reals and 3 of 10 fakes have a logit above 0.
@@ -119,6 +122,49 @@ def constant(step, real, fake):
     return snapshot(step=step, **logits)
 
 
+def outline(**changes):
+    """Two peaks, the higher one on the right, and a mean in the valley between them."""
+    x = np.linspace(-6, 6, 25)
+    bells = np.stack([height * np.exp(-((x - at) ** 2)) for at, height in ((-2, 0.125), (3, 0.25))])
+    made = {
+        "x": x,
+        "heights": bells.sum(axis=0),
+        "peaks": np.array([3.0, -2.0]),
+        "peak_heights": np.array([0.25, 0.125]),
+        "mean": -0.004,
+        "mean_height": 0.0312,
+        "parts": bells,
+    }
+    return Outline(**{**made, **changes})
+
+
+def one_peak():
+    lone = {"peaks": np.array([3.0]), "peak_heights": np.array([0.25]), "mean": 3.001, "mean_height": 0.25}
+    return outline(**lone, parts=np.zeros((0, 0)))
+
+
+def landscape(count=2):
+    """Up to three peaks in a plane that is wider than high; the first is the highest."""
+    peaks = np.array([[1.0, 0.5], [-1.0, -0.25], [2.0, -0.5]])[:count]
+    peak_heights = np.array([0.4, 0.2, 0.1])[:count]
+    blank = Landscape(np.zeros((20, 40)), (-2.0, 4.0, -1.0, 2.0), peaks, peak_heights)
+    x1, x2 = np.meshgrid(blank.x1, blank.x2)
+    bells = [
+        height * np.exp(-2 * ((x1 - peak[0]) ** 2 + (x2 - peak[1]) ** 2))
+        for peak, height in zip(peaks, peak_heights, strict=True)
+    ]
+    return dataclasses.replace(blank, heights=np.sum(bells, axis=0) if count else blank.heights)
+
+
+def climbs(*ends):
+    """Ways of three steps from the origin to the given places, shape (4, n, 2)."""
+    return np.linspace(np.zeros((len(ends), 2)), np.array(ends, dtype=float), 4)
+
+
+SCATTERED = np.random.default_rng(7).uniform(-0.9, 1.9, (12, 2))
+TWO_CLIMBS = climbs([1, 0.5], [1, 0.4], [-0.9, -0.25])
+LEFT_RIGHT = np.arange(8)[None] // 4 + np.zeros((6, 1), int)  # a map of two basins
+
 HANDWRITTEN = digits.Digits(
     images=np.random.default_rng(1).uniform(0, 1, (30, 8, 6)),
     labels=np.arange(30) % 10,
@@ -163,6 +209,60 @@ DRAWN = {
         ["from 0.55 to 0.85 on reals", "from 0.50 to 0.15 on fakes in 100 steps, mean of 2 seeds"],
     ),
     "draw_course": ((), ["Six small pictures"]),
+    "draw_outline": (
+        (outline(),),
+        ["from -6 to 6", "2 modes; the mean, 0.00, is no mode: density there 0.031", "3.00 (density 0.250)"],
+    ),
+    "draw_outline of a single peak": ((one_peak(),), ["1 mode; the mean, 3.00, is a mode", "there 0.250"]),
+    "draw_outline with observations": ((outline(), 0.4, np.array([-2.0, 0, 3]), False), ["with 2 modes."]),
+    "draw_outlines": (
+        ({"irises": outline(), "wines": one_peak(), "people": outline()},),
+        ["3 densities side by side", "irises: 2 modes; wines: 1 mode; people: 2 modes"],
+    ),
+    "draw_mode_counts": (
+        (np.array([0.1, 0.5, 2.0]), {"20 observations": [9, 3, 1], "30 observations": [12, 4, 2]}),
+        ["20 observations, from 9 at 0.1 to 1 at 2; 30 observations, from 12 at 0.1 to 2 at 2"],
+    ),
+    "draw_cloud": ((landscape(), SCATTERED), ["12 points in the plane", "2 modes"]),
+    "draw_cloud of a density": ((landscape(1), SCATTERED[:0]), ["A density in the plane: 1 mode."]),
+    "draw_cloud of nothing": ((landscape(0), SCATTERED[:0]), ["A density in the plane: no mode"]),
+    "draw_top": ((landscape(3), 0.05), ["highest 5 %, in the plane: 3 modes."]),
+    "draw_tops": (
+        ({"σ = 1": landscape(3), "σ = 2": landscape(1), "σ = 3": landscape(2)}, 0.01),
+        ["σ = 1, 3 modes; σ = 2, 1 mode; σ = 3, 2 modes."],
+    ),
+    "draw_climbs": ((landscape(), climbs([1, 0.5])), ["2 modes; this climb ends on the one at 1.00, 0.50"]),
+    "draw_climbs over basins": (
+        (landscape(3), TWO_CLIMBS, LEFT_RIGHT),
+        ["A density in the plane: 3 modes. 3 climbs end on 2 of them."],
+    ),
+    "draw_landscape": ((landscape(),), ["from above", "2 modes; the highest at x1 1, x2 0.5"]),
+    "draw_hills": ((landscape(),), ["a surface of hills", "2 modes; the highest at x1 1, x2 0.5"]),
+    "draw_surface": ((landscape(1),), ["Left: ", "Right: ", "1 mode; the highest at x1 1, x2 0.5"]),
+    "draw_learning": (
+        (POINTS, HANDWRITTEN.labels, "pass 3 of 8"),
+        ["30 images as points in the plane", "coloured by digit; pass 3 of 8."],
+    ),
+    "draw_landscapes": (
+        ({"by 2 numbers": landscape(1), "by 64": landscape(3)},),
+        ["by 2 numbers: 1 mode; by 64: 3 modes."],
+    ),
+    "draw_place": (
+        (landscape(), np.array([-1.0, 0.5]), 0.1, HANDWRITTEN.images[0], HANDWRITTEN.images[:3]),
+        ["at x1 −1.00, x2 0.50", "density 0.100, 25.0 % of the highest peak's"],
+    ),
+    "draw_walk": (
+        (np.linspace(0, 2, 5), np.array([0.4, 0.1, 0.02, 0.1, 0.2]), HANDWRITTEN.images[:4], ["3", "8"]),
+        ["from the peak of the 3 to that of the 8", "lowest at 0.02: 10.0 % of the lower end's", "4 images"],
+    ),
+    "draw_samples": (
+        (
+            np.array([0.01, 0.02, 0.3, 0.4]),
+            0.05,
+            {"peaks": HANDWRITTEN.images[:2], "valleys": HANDWRITTEN.images[2:4]},
+        ),
+        ["2 of 4 samples (50.0 %) fall where the density is below 0.05"],
+    ),
 }
 EACH = pytest.mark.parametrize("case", DRAWN)
 
@@ -180,6 +280,8 @@ def arrays_in(given):
         return [given]
     if isinstance(given, list | tuple):
         return [array for part in given for array in arrays_in(part)]
+    if isinstance(given, dict):
+        return arrays_in(list(given.values()))
     if dataclasses.is_dataclass(given):
         return arrays_in([getattr(given, field.name) for field in dataclasses.fields(given)])
     return []
@@ -582,6 +684,137 @@ def test_each_digits_name_stands_at_its_median():
     found = {int(text.get_text()): text.get_position() for text in ax.texts}
     expected = {digit: tuple(np.median(POINTS[HANDWRITTEN.labels == digit], axis=0)) for digit in range(10)}
     assert found == expected
+
+
+# densities, their modes and the ways up to them
+
+
+def marks_of(ax, color=MODE):
+    """Where the marks of that colour are, shape (n, 2)."""
+    lines = [each for each in ax.lines if each.get_marker() == "v" and to_hex(each.get_color()) == color]
+    (marks,) = lines
+    return marks.get_xydata()
+
+
+def test_an_outlines_modes_are_marked_at_their_places_and_its_mean_at_its_height():
+    ax, seen = axes(), outline()
+    said = plots.draw_outline(ax, seen)
+    assert ax.get_title() == "2 modes; the mean, 0.00, is no mode: density there 0.031"
+    assert said == (
+        "A density on the line from -6 to 6 with 2 modes; the mean, 0.00, is no mode: density there 0.031. "
+        "Modes at 3.00 (density 0.250), −2.00 (density 0.125)."
+    )
+    marked = marks_of(ax)
+    np.testing.assert_array_equal(marked[:, 0], seen.peaks)
+    assert (marked[:, 1] > seen.peak_heights).all(), "a mark hides its peak"
+    stems = {to_hex(each.get_colors()[0]): each.get_segments() for each in ax.collections[1:]}
+    assert [stem[1].tolist() for stem in stems[MODE]] == [[3.0, 0.25], [-2.0, 0.125]]
+    assert [stem[1].tolist() for stem in stems[FAKE]] == [[-0.004, 0.0312]]
+    (curve,) = [line for line in ax.lines if to_hex(line.get_color()) == REAL]
+    np.testing.assert_array_equal(curve.get_xydata().T, [seen.x, seen.heights])
+    dotted = [line.get_ydata() for line in ax.lines if line.get_linestyle() == ":"]
+    np.testing.assert_array_equal(dotted, seen.parts)
+    assert ax.get_ylim()[1] > seen.peak_heights.max()
+
+
+def test_a_mark_beyond_a_fixed_axis_stays_in_the_picture():
+    ax = axes()
+    plots.draw_outline(ax, outline(), top=0.2)
+    assert ax.get_ylim() == (0, 0.2)
+    assert (marks_of(ax)[:, 1] <= 0.2).all()
+
+
+def test_without_the_mean_nothing_is_said_of_it_and_observations_are_a_rug():
+    ax = axes()
+    places = np.array([-2.5, 0.0, 3.5])
+    said = plots.draw_outline(ax, outline(), points=places, mean=False)
+    assert "mean" not in said + ax.get_title()
+    (rug,) = [line for line in ax.lines if line.get_marker() == "|"]
+    np.testing.assert_array_equal(rug.get_xdata(), places)
+    assert not [line for line in ax.lines if to_hex(line.get_color()) == FAKE]
+
+
+def test_outlines_side_by_side_are_each_what_its_name_says():
+    seen = {"irises": outline(), "wines": one_peak(), "people": outline()}
+    shown = picture(plots.draw_outlines, seen, {name: np.array([float(k)]) for k, name in enumerate(seen)})
+    assert [ax.get_xlabel() for ax in shown.axes] == list(seen)
+    assert [ax.get_title() for ax in shown.axes] == ["2 modes", "1 mode", "2 modes"]
+    rugs = [line.get_xdata().tolist() for ax in shown.axes for line in ax.lines if line.get_marker() == "|"]
+    assert rugs == [[0], [1], [2]]
+
+
+def test_each_samples_counts_are_a_line_over_the_bandwidths():
+    ax, bandwidths = axes(), np.array([0.1, 0.5, 2.0])
+    counts = {"20": [9, 3, 1], "30": [12, 4, 2]}
+    plots.draw_mode_counts(ax, bandwidths, counts)
+    assert [line.get_label() for line in ax.lines] == ["20", "30"]
+    for line, found in zip(ax.lines, counts.values(), strict=True):
+        np.testing.assert_array_equal(line.get_xydata().T, [bandwidths, found])
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["1", "2", "3", "5", "10"]
+    assert {to_hex(line.get_color()) for line in ax.lines} == {REAL, FAKE}
+
+
+@pytest.mark.parametrize(
+    ("count", "points", "title"),
+    [(2, 12, "12 points, 2 modes"), (2, 0, "2 modes"), (0, 0, "no points yet")],
+)
+def test_a_cloud_has_its_points_its_modes_and_no_other_marks(count, points, title):
+    ax = axes()
+    plots.draw_cloud(ax, landscape(count), SCATTERED[:points])
+    assert ax.get_title() == title
+    np.testing.assert_array_equal(marks_of(ax), landscape(count).peaks)
+    dots = [line.get_xydata() for line in ax.lines if line.get_marker() != "v"]
+    assert len(dots) == 1, "the landscape's own dots can be taken for observations"
+    np.testing.assert_array_equal(dots[0], SCATTERED[:points])
+
+
+def test_the_lines_around_the_tops_lie_within_the_share_that_is_said():
+    ax, seen = axes(), landscape(3)
+    plots.draw_top(ax, seen, 0.05)
+    assert ax.get_title() == "3 modes"
+    np.testing.assert_array_equal(marks_of(ax), seen.peaks)
+    levels = ax.collections[-1].levels
+    assert levels.min() == pytest.approx(0.95 * 0.4)
+    assert levels.max() < 0.4
+    assert (np.diff(levels) > 0).all()
+
+
+def test_tops_side_by_side_carry_their_names_and_counts():
+    seen = {"σ = 1": landscape(3), "σ = 2": landscape(1), "σ = 3": landscape(2)}
+    shown = picture(plots.draw_tops, seen)
+    assert [ax.get_title() for ax in shown.axes] == ["σ = 1: 3 modes", "σ = 2: 1 mode", "σ = 3: 2 modes"]
+
+
+@pytest.mark.parametrize(("end", "where"), [([1, 0.5], "1.00, 0.50"), ([-0.8, -0.3], "−1.00, −0.25")])
+def test_a_climb_is_said_to_end_on_the_mode_that_it_has_come_to(end, where):
+    ax = axes()
+    way = climbs(end)
+    plots.draw_climbs(ax, landscape(), way)
+    assert ax.get_title() == f"2 modes; this climb ends on the one at {where}"
+    drawn = [line.get_xydata() for line in ax.lines if line.get_marker() != "v"]
+    assert len(drawn) == 2, "the way, and its steps"
+    for each in drawn:
+        np.testing.assert_array_equal(each, way[:, 0])
+
+
+def test_many_climbs_lie_over_the_basins_that_they_stay_in():
+    ax = axes()
+    said = plots.draw_climbs(ax, landscape(2), TWO_CLIMBS, LEFT_RIGHT)
+    assert said.endswith("2 modes. 3 climbs end on 2 of them.")
+    (image,) = ax.images
+    np.testing.assert_array_equal(image.get_array(), LEFT_RIGHT)
+    assert [to_hex(image.cmap(image.norm(k))) for k in (0, 1)] == list(BASINS[:2])
+    assert tuple(image.get_extent()) == landscape().extent
+    ways = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "-"]
+    np.testing.assert_array_equal(ways, TWO_CLIMBS.swapaxes(0, 1))
+
+
+@pytest.mark.parametrize("other", [REAL, FAKE])
+@pytest.mark.parametrize("vision", ["normal vision", "protanopia", "deuteranopia", "tritanopia"])
+def test_a_modes_mark_is_told_from_real_and_fake_by_colour_blind_readers(other, vision):
+    assert (
+        distance(MODE, other, SEEN_WITH[vision]) > 15
+    )  # six times what is just noticeable; the shapes differ
 
 
 # the sentence of what is seen

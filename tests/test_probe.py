@@ -10,7 +10,7 @@ from torch import nn
 
 from gan_tutor import digits, networks, probe
 from gan_tutor.coverage import Classes, Modes
-from gan_tutor.densities import Mixture, Samples, bimodal, ring, silverman_bandwidth
+from gan_tutor.densities import Mixture, Samples, bimodal, cross, ring, silverman_bandwidth
 from gan_tutor.objectives import OBJECTIVES, Minimax, NonSaturating, Wasserstein
 from gan_tutor.probe import ARROWS, FIELD, IMAGES, LINE, NET, PROBE, Probe, targets
 from gan_tutor.training import GAN
@@ -405,6 +405,21 @@ def test_a_mixture_is_covered_by_its_components_and_labelled_observations_by_the
     classes = targets(Samples([[0.0], [1.0], [5.0]], labels=[4, 4, 7]))
     assert isinstance(classes, Classes)
     assert classes.names == ("4", "7")
+
+
+def test_a_mixture_with_covariances_is_covered_within_3_standard_deviations_of_each_shape():
+    density = cross(2.0, 0.3)
+    modes = targets(density)
+    np.testing.assert_array_equal(modes.covariances, density.covariances)
+    np.testing.assert_array_equal(modes.scales, density.scales)
+    # 2.5 standard deviations out along each arm, and 3.1 across it, where a round one would still reach.
+    assert modes.counts([[7.0, 0.0], [0.0, 7.0]]).tolist() == [1, 1]
+    assert modes.counts([[4.0, 0.93], [0.93, 4.0]]).tolist() == [0, 0]
+    assert targets(ring()).covariances is None
+    game = GAN(density, generator=(4,), discriminator=(4,), batch_size=8)
+    game.train(2)
+    assert game.snapshot().mode_names == ("1", "2")
+    assert 0 <= game.coverage().high_quality <= 1
 
 
 UNCOUNTABLE = {

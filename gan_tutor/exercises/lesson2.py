@@ -95,8 +95,9 @@ def check_shallowest(pair: Any, density: Samples) -> Verdict:
         }
         best = max(depths, key=depths.get)
         yours = depths[frozenset(given)]
-        # Two valleys that are equally shallow but for a hundredth are equally good answers.
-        if yours < 0.99 * depths[best]:
+        # Two valleys that are equally shallow but for a twentieth are equally good answers: features that
+        # are trained on another machine differ by rounding.
+        if yours < 0.95 * depths[best]:
             deepest = min(depths.values())
             hint = " That is the deepest one." if yours == deepest else ""
             raise Unfinished(
@@ -105,8 +106,8 @@ def check_shallowest(pair: Any, density: Samples) -> Verdict:
             )
         one, other = sorted(given)
         return (
-            f"Between {one} and {other} the density falls to {100 * yours:.0f} % of the lower peak's, less "
-            "than anywhere else: people write these two most alike, as far as two features can say."
+            f"Between {one} and {other} the density falls to {100 * yours:.0f} % of the lower peak's, no "
+            "less than anywhere else: people write these two most alike, as far as two features can say."
         )
 
     return judged(check)
@@ -123,18 +124,18 @@ def check_lost_modes(attempt: Callable[..., int]) -> Verdict:
     def check() -> str:
         angles = 2 * np.pi * np.arange(10) / 10
         peaks = 3 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        random = np.random.default_rng(0)
+        rng = np.random.default_rng(0)
         cases = {
             "a sampler that has lost three of ten": [0, 1, 2, 4, 5, 7, 9],
             "a sampler that makes one digit alone": [6],
             "a sampler that has lost nothing": list(range(10)),
         }
         missing = (
-            "lost_modes returns nothing yet. For each sample find the nearest peak; the lost ones are nearest "
-            "to no sample at all."
+            "lost_modes returns nothing yet. For each sample find the nearest peak; lost are those that are "
+            "nearest to no sample at all."
         )
         for name, kept in cases.items():
-            samples = peaks[np.repeat(kept, 30)] + random.normal(0, 0.2, (30 * len(kept), 2))
+            samples = peaks[np.repeat(kept, 30)] + rng.normal(0, 0.2, (30 * len(kept), 2))
             found = numbers(attempt, samples, peaks, shape=(), missing=missing).item()
             lost = len(peaks) - len(kept)
             if found == len(kept) != lost:
@@ -144,7 +145,7 @@ def check_lost_modes(attempt: Callable[..., int]) -> Verdict:
             if found != lost:
                 raise Unfinished(f"For {name} the answer is {lost}; your function says {found:g}.")
         # A single sample keeps a mode, and how many samples there are plays no part.
-        samples = np.concatenate([peaks[:1] + random.normal(0, 0.2, (500, 2)), peaks[4:5]])
+        samples = np.concatenate([peaks[:1] + rng.normal(0, 0.2, (500, 2)), peaks[4:5]])
         found = numbers(attempt, samples, peaks, shape=(), missing=missing).item()
         if found != 8:
             raise Unfinished(

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (973b748ca6333c3e): change those.
+// Made by `make js` from js/*.js (90dd288ff87e293d): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;

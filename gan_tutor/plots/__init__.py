@@ -5,7 +5,7 @@ Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt 
 
 from .climbs import draw_climbs, draw_cloud, draw_top, draw_tops
 from .course import draw_course
-from .figure import FAKE, REAL, Picture, blank, picture, styled
+from .figure import FAKE, REAL, Picture, blank, like, picture, styled
 from .games import (
     describe,
     draw_game,
@@ -18,6 +18,7 @@ from .games import (
     draw_separation,
 )
 from .images import draw_classes, draw_features, draw_images, draw_thumbnails
+from .landscapes import draw_hills, draw_landscape, draw_surface
 from .outlines import draw_mode_counts, draw_outline, draw_outlines
 from .walks import draw_landscapes, draw_learning, draw_place, draw_samples, draw_walk
 
@@ -34,7 +35,9 @@ __all__ = [
     "draw_features",
     "draw_game",
     "draw_gradient_norm",
+    "draw_hills",
     "draw_images",
+    "draw_landscape",
     "draw_landscapes",
     "draw_learning",
     "draw_losses",
@@ -48,10 +51,12 @@ __all__ = [
     "draw_samples",
     "draw_seeds",
     "draw_separation",
+    "draw_surface",
     "draw_thumbnails",
     "draw_top",
     "draw_tops",
     "draw_walk",
+    "like",
     "picture",
     "styled",
 ]

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from .. import landscape_plots
 from ..landscapes import Landscape
+from .landscapes import draw_landscape
 from .outlines import MODE, count_modes
 
 # Light enough for dots and lines on them; more than six basins take them again in turn.
@@ -24,7 +24,7 @@ def draw_cloud(ax: Axes, landscape: Landscape, points: np.ndarray) -> str:
         landscape: the estimate.
         points: shape (n, 2); none where the density is not an estimate.
     """
-    landscape_plots.draw_landscape(ax, landscape)
+    draw_landscape(ax, landscape)
     for mark in ax.lines:
         mark.remove()  # the peaks' dots, which could be taken for observations
     ax.plot(*points.T, ".", color="0.15", ms=5, alpha=0.6)
@@ -85,7 +85,7 @@ def draw_climbs(ax: Axes, landscape: Landscape, paths: np.ndarray, basins: np.nd
         basins: shape (rows, columns), for each cell of a grid over the landscape which mode it leads to.
     """
     if basins is None:
-        landscape_plots.draw_landscape(ax, landscape)
+        draw_landscape(ax, landscape)
         for mark in ax.lines:
             mark.remove()
     else:

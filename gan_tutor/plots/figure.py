@@ -85,12 +85,16 @@ def blank(
 
     A draw function that wants several axes says so in its ``panels`` attribute (a mosaic of
     names, as for ``Figure.subplot_mosaic``) and gets a dict of them; any other gets one axes.
-    Its ``size`` attribute is the figure's width and height in inches, where none is given.
+    Its ``kinds`` attribute says which axes are of a kind of their own: keywords of ``add_subplot``, by
+    name where there are several. Its ``size`` attribute is the figure's width and height in inches,
+    where none is given.
     """
     with styled():
         shown = Picture(size=size or getattr(draw, "size", (9, 4)))
-        panels = getattr(draw, "panels", None)
-        return shown, shown.subplot_mosaic(panels) if panels else shown.subplots()
+        panels, kinds = getattr(draw, "panels", None), getattr(draw, "kinds", {})
+        if panels:
+            return shown, shown.subplot_mosaic(panels, per_subplot_kw=kinds)
+        return shown, shown.subplots(subplot_kw=kinds)
 
 
 def picture(
@@ -101,3 +105,15 @@ def picture(
         shown, axes = blank(draw, size)
         shown.alt = draw(axes, *args, **kwargs)
     return shown
+
+
+def like(model: Callable[..., str]) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Decorator for a draw function that hands its axes on to another: it asks for the same ones."""
+
+    def adopt(draw: Callable[..., str]) -> Callable[..., str]:
+        for name in ("panels", "kinds", "size"):
+            if hasattr(model, name):
+                setattr(draw, name, getattr(model, name))
+        return draw
+
+    return adopt

@@ -17,8 +17,8 @@ MODE = "#b3186d"  # what marks a mode: neither REAL nor FAKE, and told apart fro
 
 
 def count_modes(count: int) -> str:
-    """The count in words: no mode, 1 mode, 2 modes."""
-    return f"{count or 'no'} mode{'s' if count > 1 else ''}"
+    """The count in words: no modes, 1 mode, 2 modes."""
+    return f"{count or 'no'} mode{'' if count == 1 else 's'}"
 
 
 def draw_outline(

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from .. import landscape_plots
 from ..landscapes import Landscape
 from .figure import FAKE, REAL
 from .images import digit_colors
+from .landscapes import draw_landscape
 from .outlines import MODE, count_modes
 
 
@@ -24,14 +24,14 @@ def draw_learning(
         points: shape (n, 2).
         labels: shape (n,), the digit of each.
         title: how far the training is.
-        extent: (left, right, low, high), the same while it goes on; 3.2 around the origin when left out.
+        extent: (left, right, low, high), the same while it goes on; 2.8 around the origin when left out.
     """
     colors = digit_colors()
     ax.scatter(*points.T, s=7, c=[colors[int(label)] for label in labels], alpha=0.6, linewidths=0)
     for digit in np.unique(labels):
         x1, x2 = np.median(points[labels == digit], axis=0)
         ax.text(x1, x2, str(digit), ha="center", va="center", weight="bold", size=14)
-    left, right, low, high = extent or (-3.2, 3.2, -3.2, 3.2)
+    left, right, low, high = extent or (-2.8, 2.8, -2.8, 2.8)
     ax.set(xlim=(left, right), ylim=(low, high), aspect="equal", xlabel="x1", ylabel="x2", title=title)
     return f"{len(points)} images as points in the plane of x1 and x2, coloured by digit; {title}."
 
@@ -48,7 +48,7 @@ def draw_landscapes(axes: dict[str, Axes], landscapes: Mapping[str, Landscape]) 
     """
     said = []
     for ax, (title, landscape) in zip(axes.values(), landscapes.items(), strict=True):
-        landscape_plots.draw_landscape(ax, landscape)
+        draw_landscape(ax, landscape)
         told = f"{title}: {count_modes(len(landscape.peaks))}"
         ax.set_title(told)
         said.append(told)
@@ -73,13 +73,13 @@ def draw_place(
         image: shape (height, width), the decoded image, in 0 to 1.
         near: shape (k, height, width), the real images whose points are nearest.
     """
-    landscape_plots.draw_landscape(axes["map"], landscape)
+    draw_landscape(axes["map"], landscape)
     axes["map"].plot(*spot, "o", color=MODE, ms=7, mec="white")
     axes["map"].set_title(count_modes(len(landscape.peaks)))
     _show(axes["image"], image)
     share = height / landscape.peak_heights.max()
     told = f"density {height:.3f}, {_percent(share)} of the highest peak's"
-    axes["image"].set_title(told)
+    axes["image"].set_title(told.replace(", ", "\n"))
     _show(axes["near"], np.concatenate(list(near), axis=1))
     axes["near"].set_title("the nearest real images", size=11)
     x1, x2 = (f"{value:.2f}".replace("-", "−") for value in spot)
@@ -107,16 +107,22 @@ def draw_walk(
     ax.plot(along, heights, color=REAL, lw=2.2)
     lowest = int(heights.argmin())
     ax.plot(along[lowest], heights[lowest], "o", color=FAKE, ms=9, zorder=5)
-    ax.set(xlim=(along[0], along[-1]), ylim=(0, 1.15 * heights.max()), xlabel="way", ylabel="density")
+    count = len(images)
+    half = (along[-1] - along[0]) / (count - 1) / 2 if count > 1 else 0.5  # of an image's width
+    ax.set(
+        xlim=(along[0] - half, along[-1] + half),
+        ylim=(0, 1.15 * heights.max()),
+        xlabel="way",
+        ylabel="density",
+    )
     ends_share = heights[lowest] / min(heights[0], heights[-1])
     told = f"lowest at {heights[lowest]:.2g}: {_percent(ends_share)} of the lower end's density"
     ax.set_title(f"from the peak of the {ends[0]} to the peak of the {ends[1]}, {told}")
     ax = axes["images"]
-    count = len(images)
     for k, image in enumerate(images):
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, extent=(k + 0.04, k + 0.96, 0, 0.92))
-    # The images stand under the places that they come from: the first and the last under the ends.
-    ax.set(xlim=(0.5, count - 0.5), ylim=(0, 0.92), aspect="auto")
+    # Each stands under the place that it comes from.
+    ax.set(xlim=(0, count), ylim=(0, 0.92), aspect="auto")
     ax.set_axis_off()
     return (
         f"The density along the straight way from the peak of the {ends[0]} to that of the {ends[1]}, "

@@ -10,7 +10,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import frame, ganlab, imports, latency, machine, many, memory, play, seeds, slow, start, unseen
+from . import (
+    frame,
+    ganlab,
+    imports,
+    latency,
+    machine,
+    many,
+    memory,
+    pictures,
+    play,
+    seeds,
+    slow,
+    start,
+    unseen,
+)
 from .lab import open_lab
 from .measure import Measure, table
 from .settings import Settings
@@ -21,6 +35,7 @@ IN_LAB = {
     "play": play,
     "ganlab": ganlab,
     "latency": latency,
+    "pictures": pictures,
     "slow": slow,
     "many": many,
     "unseen": unseen,

@@ -79,13 +79,28 @@ def nothing_goes_wrong(lesson: Lesson) -> Iterator[None]:
     assert "Exception" not in log, log
 
 
-@pytest.fixture
-def start_here(browser: Browser, server: Server) -> Iterator[Lesson]:
-    """Lesson 0, open and run from top to bottom."""
+@contextlib.contextmanager
+def run_lesson(browser: Browser, server: Server, name: str) -> Iterator[Lesson]:
+    """A lesson, open and run from top to bottom."""
     with fresh_page(browser, server) as lesson, nothing_goes_wrong(lesson):
-        lesson.open("00_start_here.ipynb")
+        lesson.open(name)
         lesson.run_all()
         yield lesson
+
+
+@pytest.fixture
+def start_here(browser: Browser, server: Server) -> Iterator[Lesson]:
+    """Lesson 0, as nobody has touched it."""
+    with run_lesson(browser, server, "00_start_here.ipynb") as lesson:
+        yield lesson
+
+
+@pytest.fixture(scope="module")
+def modes_lesson(browser: Browser, server: Server) -> Iterator[Lesson]:
+    """Lesson 1; each test uses another part of it."""
+    with run_lesson(browser, server, "01_modes.ipynb") as lesson:
+        yield lesson
+    (server.root / "notebooks/my_predictions.json").unlink(missing_ok=True)
 
 
 def write_notebook(server: Server, name: str, sources: dict[str, str]) -> None:

@@ -663,7 +663,7 @@ def test_the_source_uses_no_inner_html_and_no_ids():
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|\.id\s*=[^=]|https?://", source), module
 
 
-def test_the_bundle_is_made_from_the_modules_as_they_are():
-    bundle = (PACKAGE / "live/stage.js").read_text()
+def test_the_bundles_are_made_from_the_modules_as_they_are():
+    bundles = "".join((PACKAGE / name).read_text() for name in ("live/stage.js", "explore.js", "surface.js"))
     for module in (PACKAGE / "live/js").glob("*.js"):
-        assert f"// gan_tutor/live/js/{module.name}\n" in bundle
+        assert f"// gan_tutor/live/js/{module.name}\n" in bundles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import matplotlib.image
@@ -42,6 +42,24 @@ NO_WEBGL = """
         return /webgl/.test(kind) ? null : usual.call(this, kind, ...options);
     };
 """
+# How the words of a card stand out against what is behind them, each as the WCAG's ratio.
+CONTRASTS = """root => {
+    const linear = v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const luminance = ([r, g, b]) =>
+        0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+    const parse = text => text.match(/[\\d.]+/g).map(Number);
+    const paper = parse(getComputedStyle(root).backgroundColor);
+    const words = [...root.querySelectorAll("p, span, button")];
+    return words.filter(e => e.textContent && e.checkVisibility()).map(e => {
+        const style = getComputedStyle(e);
+        const own = parse(style.backgroundColor);
+        const behind = (own[3] ?? 1) > 0 ? own : paper;
+        const [r, g, b, alpha = 1] = parse(style.color);
+        const ink = [r, g, b].map((v, k) => alpha * v + (1 - alpha) * behind[k]);
+        const [dark, light] = [luminance(ink), luminance(behind)].sort((a, b) => a - b);
+        return (light + 0.05) / (dark + 0.05);
+    });
+}"""
 READOUT = r"x1 (\S+), x2 (\S+), density (\S+)"
 BIG = 1_000_000  # bytes; only plotly.js comes in such a message
 
@@ -151,8 +169,8 @@ def surface(bench: Lesson) -> Iterator[SurfaceView]:
         assert bench.errors() == []
 
 
-def sent(page: Page) -> list:
-    """The websocket messages that the page sends from now on."""
+def sent(page: Page) -> Callable[[], int]:
+    """Counts the websocket messages that the page sends from now on."""
     page.evaluate(
         """() => {
             window.sent = 0;
@@ -197,7 +215,8 @@ def test_names_and_marks_fall_where_plotly_draws_the_surface(bench: Lesson, surf
         """([points]) => {
             const scene = document.querySelector(".gan-tutor-plot")._fullLayout.scene._scene;
             const { model, view, projection } = scene.glplot.cameraParams;
-            const times = (m, v) => [0, 1, 2, 3].map(i => [0, 1, 2, 3].reduce((s, k) => s + m[4 * k + i] * v[k], 0));
+            const four = [0, 1, 2, 3];
+            const times = (m, v) => four.map(i => four.reduce((sum, k) => sum + m[4 * k + i] * v[k], 0));
             return points.map(point => {
                 const data = [...point.map((value, axis) => value * scene.dataScale[axis]), 1];
                 const [x, y, , w] = times(projection, times(view, times(model, data)));
@@ -398,7 +417,7 @@ def test_a_click_on_the_surface_sets_the_pin_where_it_points(bench: Lesson, surf
     assert numbers(surface.pinned.inner_text()) == place
 
 
-# Several of them, and where it can't be drawn
+# Several views, and how they look
 
 
 def test_two_views_share_the_pin_and_turn_by_themselves(bench: Lesson, surface: SurfaceView):
@@ -410,11 +429,80 @@ def test_two_views_share_the_pin_and_turn_by_themselves(bench: Lesson, surface: 
             expect(view.pinned).to_contain_text("x1 0.16, x2 0.00")
         for _ in range(9):
             other.hills.press("ArrowRight")
-        other.described("lower right")
-        surface.described("map's bottom")
+        other.described("lower right, 34° above")
+        surface.hills.press("ArrowUp")
+        surface.described("map's bottom, 39° above")
     finally:
         bench.set_source("again", "")
         bench.run("again")
+
+
+def test_it_follows_the_theme_and_its_words_can_be_read(bench: Lesson, surface: SurfaceView):
+    light, map_before = surface.still(), surface.canvas(surface.map)
+    assert min(surface.root.evaluate(CONTRASTS)) >= 4.5
+    assert light[:5, :5].min() > 0.9
+    try:
+        bench.change_theme("JupyterLab Dark")
+        wait_until(lambda: surface.picture()[:5, :5].max() < 0.3, "a dark background")
+        wait_until(lambda: surface.canvas(surface.map) != map_before, "the map's numbers to change")
+        dark = surface.still()
+        assert min(surface.root.evaluate(CONTRASTS)) >= 4.5
+        # The density's axis, left of the hills: dark on light before, now light on dark.
+        tall, wide = dark.shape[:2]
+        beside = (slice(int(0.2 * tall), int(0.42 * tall)), slice(5, int(0.2 * wide)))
+        assert light[beside].min() < 0.4 < 0.6 < light[beside].max()
+        assert dark[beside].min() < 0.4 < 0.6 < dark[beside].max()
+        # The hills themselves keep their colours; what is drawn around them changes.
+        assert (blueness(dark) > 0.3).mean() == pytest.approx((blueness(light) > 0.3).mean(), rel=0.15)
+        # So does the map: its middle has the same pixels in both themes.
+        middle = """map => {
+            const canvas = map.querySelector("canvas");
+            const [w, h] = [canvas.width, canvas.height];
+            return [...canvas.getContext("2d").getImageData(0.4 * w, 0.4 * h, 40, 40).data];
+        }"""
+        dark_middle = surface.map.evaluate(middle)
+    finally:
+        bench.change_theme("JupyterLab Light")
+    wait_until(lambda: surface.canvas(surface.map) == map_before, "the light map to come back")
+    assert surface.map.evaluate(middle) == dark_middle
+    assert np.abs(surface.still() - light).mean() < 1e-3
+
+
+def test_it_fits_the_cell_and_nothing_jumps_while_it_loads(bench: Lesson, surface: SurfaceView):
+    tall = surface.root.bounding_box()["height"]
+    try:
+        bench.page.set_viewport_size({"width": 700, "height": 1000})
+        hills = surface.hills.bounding_box()
+        wait_until(
+            lambda: surface.map.bounding_box()["y"] >= hills["y"] + hills["height"], "the map to stand below"
+        )
+        picture = surface.still()
+        assert (blueness(picture) > 0.3).mean() > 0.03
+        plot = surface.root.locator(".gan-tutor-plot canvas").first.bounding_box()
+        assert plot["width"] == pytest.approx(surface.hills.bounding_box()["width"], abs=1.5)
+    finally:
+        bench.page.set_viewport_size({"width": 1280, "height": 1000})
+    wait_until(lambda: surface.root.bounding_box()["height"] == tall, "the first layout to come back")
+    # Before the surface is there, its place is.
+    bench.evaluate(
+        """() => {
+            delete window[Symbol.for("gan_tutor.plotly")]; // so that it takes a while
+            window.heights = [];
+            const watch = () => {
+                const card = document.querySelector(".gan-tutor-surface");
+                if (card) window.heights.push(card.getBoundingClientRect().height);
+                window.watching = requestAnimationFrame(watch);
+            };
+            watch();
+        }"""
+    )
+    shown(bench).wait()
+    heights = bench.evaluate("() => { cancelAnimationFrame(window.watching); return window.heights }")
+    assert len(heights) > 3
+    assert set(heights) == {tall}
+
+
+# On pages of their own. They come last: each ends every kernel.
 
 
 def test_a_page_gets_the_library_once_and_keeps_its_own(browser: Browser, server: Server):
@@ -439,9 +527,10 @@ def test_a_page_gets_the_library_once_and_keeps_its_own(browser: Browser, server
                     window.require = window.requirejs = () => { throw new Error("nobody asked") };
                 }"""
             )
-            lesson.set_source("show", "surface = Surface(ten, 'Ten hills')\nsurface")
-            lesson.set_source("again", "Surface(ten, 'Ten more')")
-            lesson.run_all()
+            # Both ask before either is answered.
+            both = "VBox([Surface(ten, 'Ten hills'), Surface(ten, 'Ten more')])"
+            lesson.set_source("show", f"from ipywidgets import VBox\n{both}")
+            lesson.run("show")
             views = [SurfaceView(root).wait() for root in lesson.page.locator(".gan-tutor-surface").all()]
             assert len(views) == 2
             for view in views:
@@ -492,84 +581,3 @@ def test_what_the_kernel_can_not_send_is_told_in_words(browser: Browser, server:
             # Once it is there, running the cell again is enough.
             lesson.execute("module._plotly = usual")
             shown(lesson).wait()
-
-
-# Appearance
-
-
-def test_it_follows_the_theme_and_its_words_can_be_read(bench: Lesson, surface: SurfaceView):
-    contrast = """root => {
-        const luminance = color => {
-            const [r, g, b] = color.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const parse = text => text.match(/[\\d.]+/g).map(Number);
-        const paper = parse(getComputedStyle(root).backgroundColor);
-        return [...root.querySelectorAll("p, span, button")].filter(e => e.textContent && e.checkVisibility()).map(e => {
-            const style = getComputedStyle(e);
-            const own = parse(style.backgroundColor);
-            const behind = (own[3] ?? 1) > 0 ? own : paper;
-            const [r, g, b, alpha = 1] = parse(style.color);
-            const ink = [r, g, b].map((v, k) => alpha * v + (1 - alpha) * behind[k]);
-            const [dark, light] = [luminance(ink), luminance(behind.slice(0, 3))].sort((a, b) => a - b);
-            return (light + 0.05) / (dark + 0.05);
-        });
-    }"""
-    light, map_before = surface.still(), surface.canvas(surface.map)
-    assert min(surface.root.evaluate(contrast)) >= 4.5
-    assert light[:5, :5].min() > 0.9
-    try:
-        bench.change_theme("JupyterLab Dark")
-        wait_until(lambda: surface.picture()[:5, :5].max() < 0.3, "a dark background")
-        wait_until(lambda: surface.canvas(surface.map) != map_before, "the map's numbers to change")
-        dark = surface.still()
-        assert min(surface.root.evaluate(contrast)) >= 4.5
-        # Axes and their numbers, in the lowest part where no surface is: light on dark now.
-        assert dark[-60:].max() > 0.7
-        # The hills themselves keep their colours; what is drawn around them changes.
-        assert (blueness(dark) > 0.3).mean() == pytest.approx((blueness(light) > 0.3).mean(), rel=0.15)
-        # So does the map: its middle has the same pixels in both themes.
-        middle = """map => {
-            const canvas = map.querySelector("canvas");
-            const [w, h] = [canvas.width, canvas.height];
-            return [...canvas.getContext("2d").getImageData(0.4 * w, 0.4 * h, 40, 40).data];
-        }"""
-        dark_middle = surface.map.evaluate(middle)
-    finally:
-        bench.change_theme("JupyterLab Light")
-    wait_until(lambda: surface.canvas(surface.map) == map_before, "the light map to come back")
-    assert surface.map.evaluate(middle) == dark_middle
-    assert np.abs(surface.still() - light).mean() < 1e-3
-
-
-def test_it_fits_the_cell_and_nothing_jumps_while_it_loads(bench: Lesson, surface: SurfaceView):
-    tall = surface.root.bounding_box()["height"]
-    try:
-        bench.page.set_viewport_size({"width": 700, "height": 1000})
-        hills = surface.hills.bounding_box()
-        wait_until(
-            lambda: surface.map.bounding_box()["y"] >= hills["y"] + hills["height"], "the map to stand below"
-        )
-        picture = surface.still()
-        assert (blueness(picture) > 0.3).mean() > 0.03
-        plot = surface.root.locator(".gan-tutor-plot canvas").first.bounding_box()
-        assert plot["width"] == pytest.approx(surface.hills.bounding_box()["width"], abs=1.5)
-    finally:
-        bench.page.set_viewport_size({"width": 1280, "height": 1000})
-    wait_until(lambda: surface.root.bounding_box()["height"] == tall, "the first layout to come back")
-    # Before the surface is there, its place is.
-    bench.evaluate(
-        """() => {
-            window.heights = [];
-            const watch = () => {
-                const card = document.querySelector(".gan-tutor-surface");
-                if (card) window.heights.push(card.getBoundingClientRect().height);
-                window.watching = requestAnimationFrame(watch);
-            };
-            watch();
-        }"""
-    )
-    shown(bench).wait()
-    heights = bench.evaluate("() => { cancelAnimationFrame(window.watching); return window.heights }")
-    assert len(heights) > 3
-    assert set(heights) == {tall}

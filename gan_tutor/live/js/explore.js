@@ -3,8 +3,9 @@
 // are the page's own until the picture that holds them is there.
 
 import { button, cluster, element, focusable, menu, slider, write } from "./controls.js";
+import { SILENT } from "./link.js";
 import { dot } from "./pen.js";
-import { moved, nearest, say, toData, toShare, within } from "./places.js";
+import { beyond, decimals, holds, moved, nearest, say, toData, toShare, within } from "./places.js";
 import { perFrame } from "./screen.js";
 
 const IN_FLIGHT = 2; // asked for and not yet here: one is drawn while the other travels
@@ -25,6 +26,7 @@ function render({ model, el }) {
   let shownValues = {}; // those of the picture that is seen
   let waiting = null; // values that Python doesn't know yet
   let [turn, answered] = [0, 0];
+  let [arrived, drawn] = [0, 0]; // pictures
   let timer = 0;
 
   const picture = element("canvas", "gan-tutor-paper");
@@ -43,14 +45,20 @@ function render({ model, el }) {
 
   const pump = perFrame(() => {
     if (!waiting || turn - answered >= IN_FLIGHT) return;
-    model.send({ values: waiting, turn: [me, ++turn], sharpness: window.devicePixelRatio || 1 });
-    waiting = null;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      answered = turn;
-      note.textContent = "The kernel does not answer. Is it busy, or has it been restarted? Then run this cell again.";
-    }, PATIENCE);
+    timer = setTimeout(lose, PATIENCE);
+    try {
+      model.send({ values: waiting, turn: [me, ++turn], sharpness: window.devicePixelRatio || 1 });
+    } catch {
+      lose();
+    }
+    waiting = null;
   }, signal);
+
+  function lose() {
+    answered = turn;
+    write(note, "textContent", SILENT);
+  }
 
   function want(name, value) {
     values[name] = value;
@@ -62,15 +70,16 @@ function render({ model, el }) {
   const parts = controls.map((control) => ({ control, ...makers[control.kind](control) }));
 
   async function hear(message, buffers) {
-    const mine = Array.isArray(message.turn) && message.turn[0] === me;
-    if (mine) {
-      answered = Math.max(answered, message.turn[1]);
-      if (answered === turn) clearTimeout(timer);
+    for (const [view, count] of message.turns.filter(Array.isArray)) {
+      if (view === me) answered = Math.max(answered, count);
     }
+    if (answered === turn) clearTimeout(timer);
     write(note, "textContent", message.error || "");
     if (buffers?.length) {
+      const number = ++arrived;
       const bitmap = await createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
-      if (signal.aborted) return;
+      if (signal.aborted || number < drawn) return; // a newer one was decoded first
+      drawn = number;
       if (picture.width !== bitmap.width) picture.width = bitmap.width;
       if (picture.height !== bitmap.height) picture.height = bitmap.height;
       picture.getContext("2d").drawImage(bitmap, 0, 0);
@@ -91,19 +100,28 @@ function render({ model, el }) {
   }
 
   function makeSlider({ name, label, low, high, step, log, whole }) {
-    const places = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    const places = Math.max(decimals(step), decimals(low));
     const format = (value) => {
       if (whole) return String(Math.round(value));
-      return log ? String(+value.toPrecision(2)) : say(value, places);
+      return log ? String(+value.toPrecision(3)) : say(value, places);
     };
-    const range = { low: log ? Math.log10(low) : low, high: log ? Math.log10(high) : high, step, log, format };
-    const tell = (value) => {
+    const range = log ? logarithmic(low, high, step) : { low, high, step };
+    const meant = (value) => {
       const held = Math.min(high, Math.max(low, value));
-      want(name, whole ? Math.round(held) : held);
+      return whole ? Math.round(held) : held;
     };
-    const made = slider(label, "", range, tell, signal);
+    const made = slider(label, "", { ...range, log, format }, (value) => want(name, meant(value)), signal);
     row.append(made.element);
-    return { show: (value) => value !== undefined && made.show(value) };
+    let shown = null;
+    return {
+      show(value) {
+        // Several places of a slider mean the same whole number: it stays at its own, and arrow keys lead on.
+        const stands = log ? 10 ** made.input.value : +made.input.value;
+        if (value === undefined || (value === shown && whole && meant(stands) === value)) return;
+        made.show(value);
+        shown = value;
+      },
+    };
   }
 
   function makeChoice({ name, label, offers }) {
@@ -149,12 +167,15 @@ function render({ model, el }) {
 
   function makePoints({ name, label, panel, most }) {
     const pad = focusable("div", "gan-tutor-pad gan-tutor-drawing", { tabIndex: 0 });
-    pad.setAttribute("role", "application");
+    pad.setAttribute("role", "slider"); // what a screen reader tells the value of, and leaves the arrow keys to
+    pad.setAttribute("aria-roledescription", "pad for points");
     pad.setAttribute("aria-label", label);
     pad.setAttribute(
       "aria-description",
       "Click to throw a point, or draw. With the keyboard: the arrow keys move a cross, Space throws a point there, Backspace takes the last one away.",
     );
+    pad.setAttribute("aria-valuemin", "0");
+    pad.setAttribute("aria-valuemax", String(most));
     const cross = element("div", "gan-tutor-cross", { hidden: true });
     board.append(pad, cross);
     let strokes = []; // how many points each gesture has thrown, for Undo
@@ -173,10 +194,14 @@ function render({ model, el }) {
       put([]);
     });
     row.append(cluster(element("span", "", { textContent: label }), count, undo, clear));
-    pad.addEventListener("keydown", (event) => {
+    /** The cross is there, in the middle at first. False as long as there is no picture. */
+    function take() {
       const { x, y } = panels[panel] ?? {};
-      if (!x) return;
-      aim ??= [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
+      if (x) aim ??= within(panels[panel], [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2]);
+      return Boolean(x);
+    }
+    pad.addEventListener("keydown", (event) => {
+      if (!take()) return;
       const place = moved(panels[panel], aim, event.key, event.shiftKey);
       if (place) aim = place;
       else if (event.key === " " || event.key === "Enter") {
@@ -185,19 +210,22 @@ function render({ model, el }) {
       } else if (event.key === "Backspace" || event.key === "Delete") undo.click();
       else return;
       event.preventDefault();
+      cross.hidden = false; // the mouse may have been here before
       show();
     });
-    for (const [type, shown] of [["focus", true], ["blur", false]]) {
-      pad.addEventListener(type, () => {
-        cross.hidden = !(shown && pad.matches(":focus-visible"));
-        if (shown) show();
-      });
-    }
+    pad.addEventListener("focus", () => {
+      if (!pad.matches(":focus-visible") || !take()) return;
+      cross.hidden = false;
+      show();
+    });
+    pad.addEventListener("blur", () => (cross.hidden = true));
     return {
       pad,
       throwAt(place, goesOn) {
+        if (!holds(panels[panel], place)) return;
         if (goesOn && strokes.length) strokes[strokes.length - 1] += 1;
         else strokes.push(1);
+        cross.hidden = true;
         put([...(values[name] ?? []), within(panels[panel], place)]);
       },
       show(places) {
@@ -206,7 +234,9 @@ function render({ model, el }) {
         if (!there) return;
         const n = places?.length ?? 0;
         write(count, "textContent", String(n));
-        pad.setAttribute("aria-valuetext", `${n} points`);
+        const where = aim && !cross.hidden ? `, cross at ${aim.map((value) => say(value)).join(", ")}` : "";
+        pad.setAttribute("aria-valuenow", String(n));
+        pad.setAttribute("aria-valuetext", `${n} point${n === 1 ? "" : "s"}${where}`);
         undo.disabled = clear.disabled = n === 0;
         const [left, top, wide, tall] = there.box.map((share) => `${100 * share}%`);
         Object.assign(pad.style, { left, top, width: wide, height: tall });
@@ -224,40 +254,48 @@ function render({ model, el }) {
     if (dots.width !== columns || dots.height !== rows) Object.assign(dots, { width: columns, height: rows });
     const g = dots.getContext("2d");
     g.clearRect(0, 0, columns, rows);
-    g.fillStyle = "#1f6fb2";
+    // Dark with a light rim: there may be anything below.
+    Object.assign(g, { fillStyle: "#212121", strokeStyle: "#ffffff", lineWidth: 2.5 * ratio });
     g.beginPath();
     for (const { control } of parts) {
       if (control.kind !== "points" || !panels[control.panel]) continue;
-      for (const place of (values[control.name] ?? []).slice(shownValues[control.name]?.length ?? 0)) {
+      for (const place of beyond(shownValues[control.name], values[control.name])) {
         const [across, down] = toShare(panels[control.panel], place);
         dot(g, across * columns, down * rows, 3 * ratio);
       }
     }
+    g.stroke();
     g.fill();
   }
 
-  /** Where the pointer is, in shares of the picture, and the panel under it. */
+  /** Where the pointer is, in shares of the picture, and the picture's size. */
   function under(event) {
     const box = board.getBoundingClientRect();
     const place = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    const inside = ({ box: [left, top, wide, tall] }) =>
-      place[0] >= left && place[0] <= left + wide && place[1] >= top && place[1] <= top + tall;
-    const panel = Object.keys(panels).find((name) => inside(panels[name]));
-    return { place, panel, width: box.width, height: box.height };
+    return { place, width: box.width, height: box.height };
+  }
+
+  /** What the pointer takes hold of: the handle that it is on, else what is thrown or moved on its panel. */
+  function taken({ place, width: wide, height: tall }) {
+    const movable = parts.filter((part) => part.put && panels[part.control.panel] && values[part.control.name]);
+    const near = (some) => {
+      const shares = some.map(({ control }) => toShare(panels[control.panel], values[control.name]));
+      const { index, distance } = nearest(shares, place, wide, tall);
+      return { part: some[index], distance };
+    };
+    const handle = near(movable);
+    if (handle.distance <= GRAB) return handle.part;
+    const here = ({ control }) => panels[control.panel] && holds(panels[control.panel], toData(panels[control.panel], ...place));
+    return parts.find((part) => part.throwAt && here(part)) ?? near(movable.filter(here)).part;
   }
 
   let held = null; // what the pointer holds: {part, panel, last}
   board.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    const { place, panel, width: wide, height: tall } = under(event);
-    if (panel === undefined) return;
-    const here = parts.filter((part) => part.control.panel === panel);
-    const movable = here.filter((part) => part.put);
-    const thrown = here.find((part) => part.throwAt);
-    const shares = movable.map((part) => toShare(panels[panel], values[part.control.name]));
-    const { index, distance } = nearest(shares, place, wide, tall);
-    const part = index >= 0 && (distance <= GRAB || !thrown) ? movable[index] : thrown;
+    const { place, ...size } = under(event);
+    const part = taken({ place, ...size });
     if (!part) return;
+    const { panel } = part.control;
     event.preventDefault();
     board.setPointerCapture(event.pointerId);
     (part.handle ?? part.pad).focus({ preventScroll: true, focusVisible: false });
@@ -290,6 +328,13 @@ function render({ model, el }) {
     model.off("msg:custom", hear);
     root.remove();
   };
+}
+
+/** A slider's range along the logarithm, base 10, with both ends on it. */
+function logarithmic(low, high, step) {
+  const [from, to] = [Math.log10(low), Math.log10(high)];
+  const count = Math.max(1, Math.round((to - from) / step));
+  return { low: from, high: to, step: Math.floor((1e9 * (to - from)) / count) / 1e9 }; // never beyond the end
 }
 
 /** A number from the standard normal distribution (Box & Muller 1958). */

@@ -19,8 +19,18 @@ export function toShare({ box, x, y }, [px, py]) {
 export function within({ x, y }, place) {
   return [x, y].map(([low, high], axis) => {
     const [least, most] = low < high ? [low, high] : [high, low];
-    return digits(Math.min(most, Math.max(least, place[axis])), most - least);
+    return Math.min(most, Math.max(least, digits(place[axis], most - least)));
   });
+}
+
+/** Whether a place lies within the panel's limits, or on them. */
+export const holds = ({ x, y }, place) =>
+  [x, y].every(([low, high], axis) => (place[axis] - low) * (place[axis] - high) <= 0);
+
+/** Those of the places that are not among the others. */
+export function beyond(others = [], places = []) {
+  const known = new Set(others.map(String));
+  return places.filter((place) => !known.has(String(place)));
 }
 
 /** A number in as many digits as a thousandth of the span needs: nobody points more finely than that. */
@@ -50,3 +60,9 @@ export function nearest(places, [across, down], width, height) {
 
 /** A number as it is read out and shown: up to `count` digits after the point, with a real minus sign. */
 export const say = (value, count = 2) => value.toFixed(count).replace(/^-(?=0\.?0*$)/, "").replace("-", "−");
+
+/** How many digits after the point a number has, up to 4. */
+export function decimals(value) {
+  const count = [0, 1, 2, 3].find((digits) => Math.abs(value - value.toFixed(digits)) < 1e-9 * Math.abs(value));
+  return value === 0 ? 0 : count ?? 4;
+}

@@ -2,7 +2,7 @@
 // at it are ours, so that mouse, keyboard and buttons do the same, and nothing is asked of the kernel.
 
 import { plain, ticks } from "./axes.js";
-import { button, element, focusable, toggle, write } from "./controls.js";
+import { button, cluster, element, focusable, toggle, write } from "./controls.js";
 import { ABOVE, clamp, densityAt, fixed, fromAbove, lookFrom, middles, pick, seenFrom, SIDE, START, unpack } from "./hills.js";
 import { drawMap, drawOver, mapBox, paint } from "./landscape.js";
 import { graphics, library } from "./library.js";
@@ -50,7 +50,7 @@ function render({ model, el }) {
   let visible = true;
   let pointed = null; // the place that the pointer is on, in either picture
   let plotly = null; // once it has drawn the surface
-  let [seen, flat] = ["", false]; // what it shows, and whether without the third axis
+  let [seen, dressed, flat] = ["", "", false]; // from where, in which style and size, whether without the third axis
   let toldAt = 0;
   let last = 0;
 
@@ -74,19 +74,20 @@ function render({ model, el }) {
   for (const each of views) each.disabled = true;
   const hint = element("p", "gan-tutor-hint", { textContent: KEYS });
   const title = model.get("title") || "A density over x1 and x2";
+  const pair = element(
+    "div",
+    "gan-tutor-pair",
+    {},
+    element("div", "", {}, direction, element("div", "gan-tutor-frame", {}, hills, message)),
+    element("div", "", {}, element("p", "", {}, "From above: darker means higher"), above),
+  );
   const root = element(
     "div",
     "gan-tutor-stage gan-tutor-surface",
     {},
     element("p", "gan-tutor-heading", {}, element("strong", "", { textContent: title }), `: ${modes}`),
-    element(
-      "div",
-      "gan-tutor-pair",
-      {},
-      element("div", "", {}, direction, element("div", "gan-tutor-frame", {}, hills, message)),
-      element("div", "", {}, element("p", "", {}, "From above: darker means higher"), above),
-    ),
-    element("div", "gan-tutor-row", {}, element("span", "gan-tutor-cluster", {}, ...views), pinned, pointer),
+    pair,
+    element("div", "gan-tutor-row", {}, cluster(...views), pinned, pointer),
     hint,
   );
   root.setAttribute("role", "group");
@@ -104,7 +105,7 @@ function render({ model, el }) {
     if (!above.clientWidth) return null;
     move(time);
     if (plotly) {
-      if (afresh) restyle();
+      if (afresh) dress();
       aim();
       drawOver(penOf(overlay, hills), plane, look(), places());
     }
@@ -131,13 +132,11 @@ function render({ model, el }) {
   function aim() {
     const [eye, center] = [look().eye, look().center].map(([x, y, z]) => ({ x, y, z }));
     const wanted = JSON.stringify([eye, center]);
-    if (wanted === seen) return;
+    if (wanted !== seen) plotly.relayout(plot, { "scene.camera": { eye, center, up: { x: 0, y: 0, z: 1 } } });
     seen = wanted;
-    plotly.relayout(plot, { "scene.camera": { eye, center, up: { x: 0, y: 0, z: 1 } } });
     // Straight from above the third axis is a heap of numbers. (To change an axis takes longer than to turn.)
-    if (flat === fromAbove(view)) return;
+    if (flat !== fromAbove(view)) plotly.relayout(plot, { "scene.zaxis.visible": flat });
     flat = fromAbove(view);
-    plotly.relayout(plot, { "scene.zaxis.visible": !flat });
   }
 
   const digits = Math.max(0, 2 - Math.floor(Math.log10(longest)));
@@ -163,7 +162,7 @@ function render({ model, el }) {
   const now = () => sight.ask(false, true);
 
   function turn(on) {
-    turning = on && !sight.calm();
+    turning = on;
     spin.show(turning);
     now();
   }
@@ -265,6 +264,7 @@ function render({ model, el }) {
 
   // plotly, and what is shown without it
 
+  /** What follows the theme and the cell's width. */
   function style() {
     const tones = getComputedStyle(root);
     const [ink, grid] = ["ink", "line"].map((tone) => tones.getPropertyValue(`--gan-tutor-${tone}`).trim());
@@ -279,17 +279,26 @@ function render({ model, el }) {
       };
     };
     return {
-      xaxis: axis("x1", [left, right], 5),
-      yaxis: axis("x2", [low, high], 5),
-      zaxis: axis("density", [plane.floor, plane.ceiling], 4),
-      font: { family: tones.fontFamily },
+      axes: {
+        xaxis: axis("x1", [left, right], 5),
+        yaxis: axis("x2", [low, high], 5),
+        zaxis: axis("density", [plane.floor, plane.ceiling], 4),
+      },
+      rest: {
+        font: { family: tones.fontFamily },
+        width: hills.clientWidth || 600, // it may be folded away now
+        height: hills.clientHeight || 400,
+      },
     };
   }
 
-  function restyle() {
-    const { font, ...scene } = style();
-    const changes = Object.fromEntries(Object.entries(scene).map(([name, axis]) => [`scene.${name}`, axis]));
-    plotly.relayout(plot, { ...changes, font, width: hills.clientWidth, height: hills.clientHeight });
+  function dress() {
+    const wanted = style();
+    if (JSON.stringify(wanted) === dressed) return;
+    dressed = JSON.stringify(wanted);
+    const changes = Object.entries(wanted.axes).map(([name, axis]) => [`scene.${name}`, { ...axis, visible: true }]);
+    flat = false;
+    plotly.relayout(plot, { ...Object.fromEntries(changes), ...wanted.rest });
   }
 
   async function begin() {
@@ -309,12 +318,13 @@ function render({ model, el }) {
       lightposition: { x: 0, y: 0, z: 1e5 },
       contours: Object.fromEntries(["x", "y", "z"].map((name) => [name, { highlight: false }])),
     };
-    const { font, ...axes } = style();
-    const [sideX, sideY, sideZ] = plane.sides;
-    const scene = { ...axes, dragmode: false, hovermode: false, aspectmode: "manual", aspectratio: { x: sideX, y: sideY, z: sideZ } };
+    const { axes, rest: others } = style();
+    dressed = JSON.stringify({ axes, rest: others });
+    const [across, up, tall] = plane.sides;
+    const scene = { ...axes, dragmode: false, hovermode: false, aspectmode: "manual", aspectratio: { x: across, y: up, z: tall } };
     const layout = {
-      scene, font, width: hills.clientWidth || 600, height: hills.clientHeight || 400, showlegend: false,
-      margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      ...others, scene, showlegend: false, margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     };
     const config = { displayModeBar: false, displaylogo: false, scrollZoom: false, plotGlPixelRatio: able.soft ? 1 : 2 };
     await found.newPlot(plot, [hill], layout, config);
@@ -348,7 +358,7 @@ function render({ model, el }) {
     model.send({ ask: "still" });
   }
 
-  const sight = screen({ watched: root, paint: show, signal });
+  const sight = screen({ watched: pair, paint: show, signal });
   const calmed = window.matchMedia("(prefers-reduced-motion: reduce)");
   const offer = () => {
     spin.input.hidden = sight.calm();

@@ -8,16 +8,15 @@ import numpy as np
 import pytest
 from mpl_toolkits.mplot3d import Axes3D
 
-from gan_tutor.landscape_plots import (
+from gan_tutor.landscapes import Landscape
+from gan_tutor.plots import picture
+from gan_tutor.plots.landscapes import (
     HEIGHT_COLORS,
-    count_modes,
     describe,
     draw_hills,
     draw_landscape,
     draw_surface,
 )
-from gan_tutor.landscapes import Landscape
-from gan_tutor.plots import picture
 
 SIZE = {"rows": 30, "columns": 40}
 
@@ -47,7 +46,7 @@ def brightness(colors):
 
 
 def test_darker_means_higher_all_along():
-    falling = brightness(HEIGHT_COLORS(np.linspace(0, 1, 256)))
+    falling = brightness(HEIGHT_COLORS(np.linspace(0, 1, HEIGHT_COLORS.N)))
     assert (np.diff(falling) < 0).all()
     assert falling[0] > 0.9
     assert falling[-1] < 0.2
@@ -132,8 +131,8 @@ def test_what_has_no_peaks_can_be_drawn(draw, shown):
 
 def test_modes_are_counted_in_words():
     one = two_hills(peaks=np.array([[-0.04, -1.0]]), peak_heights=np.ones(1), names=())
-    assert count_modes(two_hills()) == "2 modes"
-    assert count_modes(two_hills(**NO_MODES)) == "no modes"
+    assert count_modes(1) == "1 mode"
+    assert (count_modes(0), count_modes(2)) == ("no modes", "2 modes")
     assert describe(one) == "1 mode; the highest at x1 −0.04, x2 −1"
 
 
