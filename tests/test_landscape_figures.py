@@ -17,6 +17,7 @@ from gan_tutor.plots.landscapes import (
     draw_landscape,
     draw_surface,
 )
+from gan_tutor.plots.outlines import count_modes
 
 SIZE = {"rows": 30, "columns": 40}
 
