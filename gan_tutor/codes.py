@@ -200,7 +200,7 @@ def _value(name: str, plain: Any) -> Any:
 
 def _plain_density(density: Density) -> dict[str, Any]:
     if isinstance(density, Mixture):
-        _check_mixture(len(density.centers), density.dim)
+        _check_mixture(len(density.centers), density.dim, density.covariances is None)
         shape = "scales" if density.covariances is None else "covariances"
         parts = {name: getattr(density, name).tolist() for name in ("centers", shape, "weights")}
         return {"kind": "Mixture", **parts}
@@ -231,7 +231,7 @@ def _density(plain: dict[str, Any]) -> Density:
     kind = plain["kind"]
     if kind == "Mixture":
         centers = torch.tensor(plain["centers"])
-        _check_mixture(*centers.shape)
+        _check_mixture(*centers.shape, "covariances" not in plain)
         shape = "covariances" if "covariances" in plain else "scales"
         return Mixture(centers, weights=torch.tensor(plain["weights"]), **{shape: torch.tensor(plain[shape])})
     if kind == "Samples":
@@ -248,9 +248,10 @@ def _density(plain: dict[str, Any]) -> Density:
     raise ValueError(f"it tells of a density {kind!r}, which isn't known here")
 
 
-def _check_mixture(count: int, dim: int) -> None:
+def _check_mixture(count: int, dim: int, round_: bool) -> None:
+    """Whether a mixture is small enough; of components that aren't round, the covariances count."""
     _whole("the number of components", count, 1, COMPONENTS)
-    _whole("the number of a mixture's numbers", count * dim, 1, NUMBERS)
+    _whole("the number of a mixture's numbers", count * dim * (1 if round_ else dim), 1, NUMBERS)
 
 
 def _is_shipped(density: Samples) -> bool:

@@ -417,6 +417,15 @@ NOT_ALLOWED = {
         altered(**{f"{FIRST}density__centers": [[0.0] * 20_001] * 3}),
         ["numbers", "60003", "20000"],
     ),
+    "covariances of too many dimensions": (
+        altered(
+            **{
+                f"{FIRST}density__centers": [[0.0] * 200],
+                f"{FIRST}density__covariances": [[0.0] * 200] * 200,
+            }
+        ),
+        ["numbers", "40000", "20000"],
+    ),
     "too many points": (
         altered(
             **{

@@ -193,7 +193,7 @@ def test_a_normals_mean_is_its_only_mode(seed, dim):
         np.testing.assert_allclose(found.places[0], density.mean, atol=1e-12)  # float64, rounding
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(seed=SEEDS, count=st.integers(1, 40), shapes=st.booleans())
 def test_on_the_line_the_modes_are_where_the_derivative_falls_through_zero(seed, count, shapes):
     density = scattered(seed, count, 1, shapes)
