@@ -34,9 +34,11 @@ def numbers(attempt: Callable[..., Any], *arguments: Any, shape: tuple[int, ...]
         raise Unfinished(f"Your function raised {type(error).__name__}: {error}.") from error
     if given is None or given is ...:
         raise Unfinished(missing)
+    if np.iscomplexobj(given):
+        raise Unfinished(f"Your function returned {given!r}; real numbers are asked for.")
     try:
         array = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):  # the last by a tensor that keeps its gradient
         raise Unfinished(f"Your function returned {given!r}; numbers are asked for.") from None
     if array.shape != shape:
         wanted = f"an array of shape {shape}" if shape else "a single number"

@@ -10,6 +10,7 @@ import numpy as np
 from .. import modes
 from ..checks import Verdict
 from ..densities import Mixture
+from ..plots.outlines import short
 from .attempts import Unfinished, judged, numbers
 
 MERGES = 2.7146  # standard deviations, for weights 0.3 and 0.7; recomputed by the tests
@@ -101,20 +102,20 @@ def check_three_modes(density: Any) -> Verdict:
         if count != 3:
             components = len(density.centers)
             hint = "move them apart or make them narrower" if count < 3 else "let some merge"
-            raise Unfinished(
-                f"It has {count} mode{'' if count == 1 else 's'}, of {components} components: {hint}."
-            )
+            said = f"{count} mode{'' if count == 1 else 's'}"
+            of = f"{components} component{'' if components == 1 else 's'}"
+            raise Unfinished(f"It has {said}, of {of}: {hint}.")
         nearest = np.abs(outline.peaks - outline.mean).min()
         if nearest < 0.5 * density.scales.min().item():
             mode = outline.peaks[np.abs(outline.peaks - outline.mean).argmin()]
             raise Unfinished(
-                f"Three modes, but the mean, {outline.mean:.2f}, lies on the one at {mode:.2f}, or all but. "
-                "Move a component, or give it another weight, until the mean is half a standard deviation "
-                "away."
+                f"Three modes, but the mean, {short(outline.mean)}, lies on the one at {short(mode)}, or all "
+                "but. Move a component, or give it another weight, until the mean is half a standard "
+                "deviation away."
             )
         share = outline.mean_height / outline.peak_heights.min()
         return (
-            f"Three modes, and the mean, {outline.mean:.2f}, is none of them: the density there is "
+            f"Three modes, and the mean, {short(outline.mean)}, is none of them: the density there is "
             f"{share:.2f} of the lowest peak's."
         )
 
@@ -132,7 +133,7 @@ def check_merge_point(separation: Any) -> Verdict:
             )
         try:
             given = float(separation)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise Unfinished(f"separation is {separation!r}; a number is asked for.") from None
         if not np.isfinite(given) or given <= 0:
             raise Unfinished(f"separation is {given}; a number > 0 is asked for.")

@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap
 
 from ..landscapes import Landscape
 from .landscapes import draw_landscape
-from .outlines import MODE, count_modes
+from .outlines import MODE, count_modes, short
 
 # Light enough for dots and lines on them; more than six basins take them again in turn.
 BASINS = ("#cfe3f3", "#fbdcc4", "#d9ead3", "#e6dcf2", "#fdf0c2", "#e3e3e3")
@@ -32,8 +32,9 @@ def draw_cloud(ax: Axes, landscape: Landscape, points: np.ndarray) -> str:
     if not len(points):
         ax.set_title(said if len(landscape.peaks) else "no points yet")
         return f"A density in the plane: {said}."
-    ax.set_title(f"{len(points)} points, {said}")
-    return f"{len(points)} points in the plane and the density estimated from them: {said}."
+    many = f"{len(points)} point{'' if len(points) == 1 else 's'}"
+    ax.set_title(f"{many}, {said}")
+    return f"{many} in the plane and the density estimated from them: {said}."
 
 
 draw_cloud.size = (6.6, 6)
@@ -62,10 +63,10 @@ draw_tops.size = (11, 4)
 def draw_top(ax: Axes, landscape: Landscape, share: float = 0.03) -> str:
     """The highest part of a landscape, as contour lines, and its peaks."""
     top = float(max(landscape.heights.max(), landscape.peak_heights.max()))
-    levels = top * (1 - share * np.linspace(1, 0, 15)[:-1] ** 2)
+    levels = top * (1 - share * np.linspace(1, 0, 10)[:-1] ** 2)  # closer together towards the top
     ground = (landscape.x1, landscape.x2, landscape.heights)
     ax.contourf(*ground, np.linspace(0, top, 12), cmap="Blues", alpha=0.4)
-    ax.contour(*ground, levels, colors="0.3", linewidths=0.8)
+    ax.contour(*ground, levels, colors="0.3", linewidths=0.7)
     said = _mark_modes(ax, landscape)
     left, right, low, high = landscape.extent
     ax.set(xlim=(left, right), ylim=(low, high), aspect="equal", xlabel="x1", ylabel="x2", title=said)
@@ -75,7 +76,13 @@ def draw_top(ax: Axes, landscape: Landscape, share: float = 0.03) -> str:
 draw_top.size = (6, 5.6)
 
 
-def draw_climbs(ax: Axes, landscape: Landscape, paths: np.ndarray, basins: np.ndarray | None = None) -> str:
+def draw_climbs(
+    ax: Axes,
+    landscape: Landscape,
+    paths: np.ndarray,
+    basins: np.ndarray | None = None,
+    points: np.ndarray | None = None,
+) -> str:
     """Ways up to the modes, over the basins that lead there or the density itself.
 
     Args:
@@ -83,6 +90,7 @@ def draw_climbs(ax: Axes, landscape: Landscape, paths: np.ndarray, basins: np.nd
         landscape: the density.
         paths: shape (steps, n, 2), n ways from where they start.
         basins: shape (rows, columns), for each cell of a grid over the landscape which mode it leads to.
+        points: shape (k, 2), the observations that the density is estimated from.
     """
     if basins is None:
         draw_landscape(ax, landscape)
@@ -96,6 +104,8 @@ def draw_climbs(ax: Axes, landscape: Landscape, paths: np.ndarray, basins: np.nd
         )  # fmt: skip
         levels = np.linspace(0, landscape.heights.max(), 10)[1:]
         ax.contour(landscape.x1, landscape.x2, landscape.heights, levels, colors="0.5", linewidths=0.5)
+    if points is not None:
+        ax.plot(*points.T, ".", color="white", mec="0.3", mew=0.4, ms=5)
     one = paths.shape[1] == 1
     ax.plot(*np.moveaxis(paths, 2, 0), "-", color="0.1", lw=1.4 if one else 0.9, alpha=0.9)
     if one:
@@ -107,7 +117,7 @@ def draw_climbs(ax: Axes, landscape: Landscape, paths: np.ndarray, basins: np.nd
     ends = {_nearest(landscape, end) for end in paths[-1]}
     if one:
         (end,) = ends
-        x1, x2 = (f"{value:.2f}".replace("-", "−") for value in landscape.peaks[end])
+        x1, x2 = map(short, landscape.peaks[end])
         said += f"; this climb ends on the one at {x1}, {x2}"
     ax.set(xlim=(left, right), ylim=(low, high), aspect="equal", xlabel="x1", ylabel="x2", title=said)
     told = "" if one else f" {paths.shape[1]} climbs end on {len(ends)} of them."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -11,6 +13,9 @@ from matplotlib.ticker import MaxNLocator
 from ..landscapes import Landscape
 from .figure import REAL
 from .outlines import count_modes
+
+if TYPE_CHECKING:
+    from mpl_toolkits.mplot3d import Axes3D
 
 # From low to high: one hue, light to dark, on a dark page too. The live picture takes the same.
 HEIGHT_STOPS = ((0.0, "#f4f9fd"), (0.5, REAL), (1.0, "#0b2f4a"))

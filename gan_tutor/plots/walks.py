@@ -108,7 +108,9 @@ def draw_walk(
     lowest = int(heights.argmin())
     ax.plot(along[lowest], heights[lowest], "o", color=FAKE, ms=9, zorder=5)
     count = len(images)
-    half = (along[-1] - along[0]) / (count - 1) / 2 if count > 1 else 0.5  # of an image's width
+    # Half of an image's width; where there is no way to go, any will do.
+    half = (along[-1] - along[0]) / (count - 1) / 2 if count > 1 else 0.0
+    half = half or max((along[-1] - along[0]) / 2, 0.5)
     ax.set(
         xlim=(along[0] - half, along[-1] + half),
         ylim=(0, 1.15 * heights.max()),
@@ -146,14 +148,13 @@ def draw_samples(
         images: ``peaks`` and ``valleys``, each shape (k, height, width).
     """
     ax = axes["heights"]
+    below = heights < limit
     bins = np.linspace(0, heights.max(), 41)
-    counts = np.histogram(heights, bins)[0]
-    middles = (bins[1:] + bins[:-1]) / 2
-    ax.bar(middles, counts, width=np.diff(bins), color=[FAKE if m < limit else REAL for m in middles])
+    # The limit may lie within a bar: its parts have their own colours.
+    ax.hist([heights[below], heights[~below]], bins, stacked=True, color=[FAKE, REAL])
     ax.axvline(limit, color="0.2", ls="--", lw=1.2)
-    low = int((heights < limit).sum())
-    share = _percent(low / len(heights))
-    told = f"{low} of {len(heights)} samples ({share}) fall where the density is below {limit:.3g}"
+    share = _percent(below.mean())
+    told = f"{below.sum()} of {len(heights)} samples ({share}) fall where the density is below {limit:.3g}"
     ax.set(xlabel="density at the sample", ylabel="samples", title=told, xlim=(0, bins[-1]))
     for name, title in (("peaks", "samples from the hills"), ("valleys", "samples from the valleys")):
         shown = images[name]
@@ -174,4 +175,4 @@ def _show(ax: Axes, image: np.ndarray) -> None:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share >= 0.001 else "less than 0.1 %"
+    return "less than 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"

@@ -355,6 +355,7 @@ def test_a_point_and_thrown_points_share_a_picture(lab: Lesson, show):
 
 def test_the_controls_answer_while_a_cell_is_busy(lab: Lesson, show):
     view = show(SLIDER)
+    lab.execute("shown.send_state()")  # the last word is the main shell's, which will be busy
     with lab.busy(40):
         for height in (7, 2):
             view.control("height").fill(str(height))

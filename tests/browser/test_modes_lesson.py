@@ -92,10 +92,10 @@ def test_what_the_text_names_can_be_set_on_the_sliders(modes_lesson: Lesson):
 
 
 def test_three_hills_have_three_tops_then_four_then_one(modes_lesson: Lesson):
-    view = explored(modes_lesson, "scale")
+    view = explored(modes_lesson, "σ")
     assert view.alt.endswith(" 3 modes.")
     for scale, count in ((0.72, "4 modes"), (0.78, "1 mode"), (0.6, "3 modes")):
-        moved(view, "scale", scale)
+        moved(view, "σ", scale)
         view.wait_for_picture(rf" {count}\.$")
 
 

@@ -49,10 +49,32 @@ SOLUTIONS = {
             "        separation = middle\n",
         ),
     },
+    "02_multimodal_densities": {
+        "density-at": (
+            "    ...\n",
+            "    squared = ((points - place) ** 2).sum(axis=1)\n"
+            "    return np.exp(-squared / (2 * bandwidth**2)).mean() / (2 * np.pi * bandwidth**2)\n",
+        ),
+        "shallowest": (
+            "pair = ...\n",
+            "pair, best = None, 0\n"
+            "for one, here in zip(land.names, land.peaks):\n"
+            "    for other, there in zip(land.names, land.peaks):\n"
+            "        depth = modes.profile(density, [here, there]).depth\n"
+            "        if one != other and depth > best:\n"
+            "            pair, best = (one, other), depth\n",
+        ),
+        "lost-modes": (
+            "    ...\n",
+            "    distances = np.linalg.norm(samples[:, None] - peaks, axis=2)\n"
+            "    return len(peaks) - len(np.unique(distances.argmin(axis=1)))\n",
+        ),
+    },
 }
 
 # What replaces the stub and must not pass: the stub itself, what the text suggests to the hasty, and tricks.
 LINE = "    return np.log((weights * np.exp(-0.5 * ((x[:, None] - centers) / scales) ** 2) {}).sum(axis=1))\n"
+BELLS = "    return np.exp(-((points - place) ** 2).sum(axis=1) / (2 * bandwidth**2)).{}\n"
 WRONG = {
     ("00_start_here", "misjudged"): [
         "    ...\n",
@@ -90,6 +112,21 @@ WRONG = {
         "separation = -2.7146\n",
         "separation = 'more than 2'\n",
         "separation = densities.pair(2.7146, 0.3)\n",
+    ],
+    ("02_multimodal_densities", "density-at"): [
+        "    ...\n",
+        "    return 0.1\n",
+        BELLS.format("sum() / (2 * np.pi * bandwidth**2)"),
+        BELLS.format("mean()"),
+        BELLS.format("mean() / (np.sqrt(2 * np.pi) * bandwidth)"),
+        "    return np.linalg.norm(points - place, axis=1)\n",
+    ],
+    ("02_multimodal_densities", "lost-modes"): [
+        "    ...\n",
+        "    return 3\n",
+        "    return len(peaks) - len(samples)\n",
+        "    return len(np.unique(np.linalg.norm(samples[:, None] - peaks, axis=2).argmin(axis=1)))\n",
+        "    return (np.linalg.norm(samples[:, None] - peaks, axis=2).mean(axis=0) > 3).sum()\n",
     ],
 }
 
