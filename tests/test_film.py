@@ -95,6 +95,7 @@ class Slow:
         self.begun, self.go, self.seen = threading.Event(), threading.Event(), []
 
     def __call__(self, ax, moment):
+        assert threading.current_thread() is not threading.main_thread(), "who shows has to wait"
         self.begun.set()
         assert self.go.wait(PATIENCE)
         self.seen.append(moment)

@@ -194,6 +194,7 @@ def test_the_lowest_place_of_a_way_is_said_and_marked(heights, words):
     line, mark = ax.lines
     assert (line.get_color(), mark.get_color()) == (REAL, FAKE)
     np.testing.assert_array_equal(line.get_ydata(), heights)
+    assert not mark.get_clip_on(), "half of the mark is cut off at the bottom"
     k = int(np.argmin(heights))
     np.testing.assert_allclose(mark.get_xydata(), [[np.linspace(0, 2, len(heights))[k], min(heights)]])
 

@@ -106,7 +106,7 @@ def draw_walk(
     ax.fill_between(along, heights, color=REAL, alpha=0.25, linewidth=0)
     ax.plot(along, heights, color=REAL, lw=2.2)
     lowest = int(heights.argmin())
-    ax.plot(along[lowest], heights[lowest], "o", color=FAKE, ms=9, zorder=5)
+    ax.plot(along[lowest], heights[lowest], "o", color=FAKE, ms=9, zorder=5, clip_on=False)
     count = len(images)
     # Half of an image's width; where there is no way to go, any will do.
     half = (along[-1] - along[0]) / (count - 1) / 2 if count > 1 else 0.0
