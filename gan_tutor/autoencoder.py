@@ -116,8 +116,8 @@ class LearnedFeatures:
         Raises:
             ValueError: the points are of another shape.
         """
-        # In float64: far out, the squares of float32 leave its range.
-        points = _checked_points(points).astype(np.float64)
+        points = _checked_points(points)
+        # The centres are in float64, and so are the squares: far out they leave float32's range.
         squared = (((points[:, None] - self.centers) * self.scales) ** 2).sum(axis=2)
         weights = np.exp((squared.min(axis=1, keepdims=True) - squared) / 2)
         return weights / weights.sum(axis=1, keepdims=True)
