@@ -5,6 +5,7 @@ instructions that torch and MKL can be told to keep to, the hills of seed 7 lay 
 here, the counts of modes from a bandwidth of 0.1 were the same and the integrals differed by 1 %.
 """
 
+import dataclasses
 import functools
 import re
 import warnings
@@ -247,14 +248,14 @@ def named_modes(density):
     return sorted(modes.majority(density, modes.find(density).places))
 
 
-@pytest.mark.parametrize("bandwidth", [0.1, 0.15, 0.2, 0.3, 0.4])
+@pytest.mark.parametrize("bandwidth", [0.1, 0.15, 0.2, 0.3, 0.4, 0.44])
 def test_the_lessons_density_has_exactly_ten_modes_one_a_digit(images, bandwidth):
     assert named_modes(density_of(images, SEED, bandwidth)) == TEN
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_from_eight_of_eight_seeds_there_are_ten_modes_one_a_digit(images, seed):
-    for bandwidth in (0.14, 0.2, 0.3):
+    for bandwidth in (0.1, 0.14, 0.2, 0.3, 0.4):
         assert named_modes(density_of(images, seed, bandwidth)) == TEN, bandwidth
 
 
@@ -341,3 +342,13 @@ def test_samples_fall_in_between_as_often_as_the_integral_says(images, land, sha
 def test_the_images_themselves_lie_on_the_hills(images, land):
     density = density_of(images, SEED)
     assert (modes.heights(density, density.points.numpy()) < in_between(land)).mean() < 0.01
+
+
+def test_of_images_that_the_features_have_not_seen_nine_in_ten_are_told_apart(images):
+    seen = dataclasses.replace(images, images=images.images[:1400], labels=images.labels[:1400])
+    features = autoencoder.learn_features(seed=SEED, digits=seen)
+    said = features.classes[features.classify(features.encode(images.images)).argmax(axis=1)]
+    right = said == images.labels
+    assert right[:1400].mean() > 0.99
+    # 0.91 from seed 7; among 397 images the share of a fair judge with 0.9 spreads by 0.015.
+    assert 0.85 < right[1400:].mean() < 0.96

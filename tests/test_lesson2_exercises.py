@@ -228,8 +228,8 @@ def test_the_shallowest_pair_is_the_one_of_all_profiles():
         for i, j in itertools.combinations(range(6), 2)
     }
     for pair, depth in depths.items():
-        assert check_shallowest(tuple(pair), density).solved == (depth >= 0.95 * max(depths.values())), pair
-    assert len([depth for depth in depths.values() if depth >= 0.95 * max(depths.values())]) < 4
+        assert check_shallowest(tuple(pair), density).solved == (depth >= 0.9 * max(depths.values())), pair
+    assert len([depth for depth in depths.values() if depth >= 0.9 * max(depths.values())]) < 4
 
 
 def test_a_deeper_valley_is_said_to_be_one_and_the_deepest_is_named():
@@ -254,11 +254,11 @@ def depth(density, one, other):
     return modes.profile(density, peaks.places[[names.index(one), names.index(other)]]).depth
 
 
-@pytest.mark.parametrize(("gap", "solved"), [(0.0, True), (0.007, True), (0.02, False), (0.1, False)])
-def test_valleys_that_differ_by_less_than_a_twentieth_are_equally_good(gap, solved):
+@pytest.mark.parametrize(("gap", "solved"), [(0.0, True), (0.007, True), (0.04, False), (0.1, False)])
+def test_valleys_that_differ_by_less_than_a_tenth_are_equally_good(gap, solved):
     density = apart(gap)
     share = depth(density, 2, 3) / depth(density, 0, 1)
-    assert (share >= 0.95) == solved, "the test's gaps do not lie on both sides"
+    assert (share >= 0.9) == solved, "the test's gaps do not lie on both sides"
     assert check_shallowest((0, 1), density).solved
     assert check_shallowest((2, 3), density).solved == solved
 

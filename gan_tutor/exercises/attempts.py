@@ -34,7 +34,7 @@ def numbers(attempt: Callable[..., Any], *arguments: Any, shape: tuple[int, ...]
         raise Unfinished(f"Your function raised {type(error).__name__}: {error}.") from error
     if given is None or given is ...:
         raise Unfinished(missing)
-    if np.iscomplexobj(given):
+    if isinstance(given, str | bytes) or np.iscomplexobj(given):
         raise Unfinished(f"Your function returned {given!r}; real numbers are asked for.")
     try:
         array = np.asarray(given, dtype=float)

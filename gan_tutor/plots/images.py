@@ -27,13 +27,13 @@ def draw_images(
         raise ValueError(f"columns is {columns}; allowed is a whole number ≥ 1")
     count = min(count, len(images))
     rows = -(-count // columns)
-    pitch = 1.0 if labels is None else 1.3
+    pitch = 1.0 if labels is None else 1.5
     for k in range(count):
         column, low = k % columns, pitch * (rows - 1 - k // columns)
         extent = (column + 0.06, column + 0.94, low + 0.06, low + 0.94)
         ax.imshow(images[k], cmap="gray_r", vmin=0, vmax=1, extent=extent)
         if labels is not None:
-            ax.text(column + 0.5, low + 1.1, str(labels[k]), ha="center", va="center", color="0.4")
+            ax.text(column + 0.5, low + 1.17, str(labels[k]), ha="center", va="center", color="0.4")
     ax.set(xlim=(0, columns), ylim=(0, pitch * rows), aspect="equal")
     ax.axis("off")
     height, width = images.shape[1:]
@@ -41,7 +41,7 @@ def draw_images(
     return f"{count} images of {height} by {width} pixels{named}"
 
 
-draw_images.size = (9, 1.3)
+draw_images.size = (9, 1.5)
 
 
 def digit_colors() -> dict[int, tuple[float, float, float]]:
@@ -65,22 +65,26 @@ def draw_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> str:
         x=points[:, 0], y=points[:, 1], hue=labels, palette=colors, s=14, linewidth=0, alpha=0.65,
         legend=False, ax=ax,
     )  # fmt: skip
-    for digit in names:
-        x1, x2 = np.median(points[labels == digit], axis=0)
-        badge = {
-            "boxstyle": "circle,pad=0.25",
-            "facecolor": "white",
-            "edgecolor": colors[int(digit)],
-        }
-        ax.text(
-            x1, x2, str(digit), ha="center", va="center", weight="bold", size=15,
-            bbox={**badge, "lw": 2},
-        )  # fmt: skip
+    name_classes(ax, points, labels)
     ax.set(xlabel="x1", ylabel="x2", aspect="equal", title="Each point is an image; colour is the digit")
     return (
         f"{len(points)} points in the plane of x1 and x2, coloured by digit; "
         f"the digits {', '.join(map(str, names))} lie around different centres"
     )
+
+
+def name_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> None:
+    """Each digit's name, in a circle of its colour, at the median of its points (x1, x2), shape (n, 2)."""
+    colors = digit_colors()
+    for digit in np.unique(labels):
+        x1, x2 = np.median(points[labels == digit], axis=0)
+        badge = {
+            "boxstyle": "circle,pad=0.25",
+            "facecolor": "white",
+            "edgecolor": colors[int(digit)],
+            "lw": 2,
+        }
+        ax.text(x1, x2, str(digit), ha="center", va="center", weight="bold", size=15, bbox=badge)
 
 
 def draw_thumbnails(ax: Axes, images: np.ndarray, points: np.ndarray, count: int = 160) -> str:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ..landscapes import Landscape
 from .figure import FAKE, REAL
-from .images import digit_colors
+from .images import digit_colors, name_classes
 from .landscapes import draw_landscape
 from .outlines import MODE, count_modes
 
@@ -28,9 +28,7 @@ def draw_learning(
     """
     colors = digit_colors()
     ax.scatter(*points.T, s=7, c=[colors[int(label)] for label in labels], alpha=0.6, linewidths=0)
-    for digit in np.unique(labels):
-        x1, x2 = np.median(points[labels == digit], axis=0)
-        ax.text(x1, x2, str(digit), ha="center", va="center", weight="bold", size=14)
+    name_classes(ax, points, labels)
     left, right, low, high = extent or (-2.8, 2.8, -2.8, 2.8)
     ax.set(xlim=(left, right), ylim=(low, high), aspect="equal", xlabel="x1", ylabel="x2", title=title)
     return f"{len(points)} images as points in the plane of x1 and x2, coloured by digit; {title}."
@@ -75,7 +73,7 @@ def draw_place(
     """
     draw_landscape(axes["map"], landscape)
     axes["map"].plot(*spot, "o", color=MODE, ms=7, mec="white")
-    axes["map"].set_title(count_modes(len(landscape.peaks)))
+    axes["map"].set_title("drag the point")
     _show(axes["image"], image)
     share = height / landscape.peak_heights.max()
     told = f"density {height:.3f}, {_percent(share)} of the highest peak's"
@@ -114,7 +112,7 @@ def draw_walk(
     ax.set(
         xlim=(along[0] - half, along[-1] + half),
         ylim=(0, 1.15 * heights.max()),
-        xlabel="way",
+        xlabel="distance from the start, in units of x1 and x2",
         ylabel="density",
     )
     ends_share = heights[lowest] / min(heights[0], heights[-1])
@@ -156,7 +154,10 @@ def draw_samples(
     share = _percent(below.mean())
     told = f"{below.sum()} of {len(heights)} samples ({share}) fall where the density is below {limit:.3g}"
     ax.set(xlabel="density at the sample", ylabel="samples", title=told, xlim=(0, bins[-1]))
-    for name, title in (("peaks", "samples from the hills"), ("valleys", "samples from the valleys")):
+    for name, title in (
+        ("peaks", "samples from the hills"),
+        ("valleys", "samples from the outskirts and valleys"),
+    ):
         shown = images[name]
         if len(shown):
             _show(axes[name], np.concatenate(list(shown), axis=1))

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .jupyterlab import Lesson, StageView
+from .jupyterlab import Lesson, StageView, wait_until
 
 
 def explored(lesson: Lesson, name: str) -> StageView:
@@ -161,8 +161,13 @@ def test_each_prediction_is_kept_and_then_stands_beside_the_result(modes_lesson:
     expect(result.locator("dd")).to_have_text([choice, truth])
     assert len(result.get_by_role("img").get_attribute("alt")) > 20
     file = modes_lesson.server.root / "notebooks/my_predictions.json"
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    assert {key: value for key, value in kept.items() if key.startswith(begins)}.popitem()[1] == choice
+
+    def kept() -> list[str]:
+        answers = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return [answers[key] for key in answers if key.startswith(begins)]
+
+    # The page says it at once; the kernel writes a moment later.
+    wait_until(lambda: kept() == [choice], "the file")
 
 
 SOLVED = {

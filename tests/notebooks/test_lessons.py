@@ -121,6 +121,14 @@ WRONG = {
         BELLS.format("mean() / (np.sqrt(2 * np.pi) * bandwidth)"),
         "    return np.linalg.norm(points - place, axis=1)\n",
     ],
+    ("02_multimodal_densities", "shallowest"): [
+        "pair = ...\n",
+        "pair = (0, 1)\n",
+        "pair = (0, 2)\n",
+        "pair = (1, 1)\n",
+        "pair = 12\n",
+        "pair = land.peaks[:2]\n",
+    ],
     ("02_multimodal_densities", "lost-modes"): [
         "    ...\n",
         "    return 3\n",
@@ -128,6 +136,17 @@ WRONG = {
         "    return len(np.unique(np.linalg.norm(samples[:, None] - peaks, axis=2).argmin(axis=1)))\n",
         "    return (np.linalg.norm(samples[:, None] - peaks, axis=2).mean(axis=0) > 3).sum()\n",
     ],
+}
+
+# What an exercise needs of the lesson, in small: three hills, of which 1 and 2 are nearest.
+GIVEN = {
+    ("02_multimodal_densities", "shallowest"): (
+        "rng = np.random.default_rng(0)\n"
+        "centers = np.repeat([[0, 0], [3, 0], [4, 0]], 40, axis=0)\n"
+        "points = centers + rng.normal(0, 0.1, (120, 2))\n"
+        "density = densities.Samples(points, 0.25, np.repeat([0, 1, 2], 40))\n"
+        "land = modes.landscape(density, (-1, 5, -1, 1))\n"
+    )
 }
 
 
@@ -206,6 +225,7 @@ def answered(notebook: str, id: str, answer: str) -> Verdict:
     *statements, last = ast.parse(source.replace(stub, answer)).body
     names = {}
     exec(setup.source, names)
+    exec(GIVEN.get((notebook, id), ""), names)
     exec(compile(ast.Module(statements, []), id, "exec"), names)
     return eval(compile(ast.Expression(last.value), id, "eval"), names)
 
