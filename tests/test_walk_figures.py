@@ -272,7 +272,7 @@ def test_images_from_the_hills_and_from_the_valleys_have_rows_of_their_own():
     _, peaks, valleys = samples().axes
     for ax, images, title in (
         (peaks, IMAGES[:2], "samples from the hills"),
-        (valleys, IMAGES[2:5], "samples from the valleys"),
+        (valleys, IMAGES[2:5], "samples from the outskirts and valleys"),
     ):
         assert ax.get_title() == title
         np.testing.assert_array_equal(shown_in(ax)[0][0], np.concatenate(list(images), axis=1))

@@ -243,7 +243,7 @@ def test_samples_answer_to_seed_and_limit(lesson: Lesson):
 
 QUESTIONS = {
     "1797 images of ten digits": ("about 7", "exactly 10", "10 modes, and each digit has one: 0, 1, 2"),
-    "Halfway between": ("an empty sheet", "something between the digits", "of the lower peak's; what is"),
+    "Halfway between": ("an empty sheet", "something between the digits", "of the lower peak's; hardly"),
 }
 SEVENS = "A generator paints sevens alone"
 
