@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (90dd288ff87e293d): change those.
+// Made by `make js` from js/*.js (846733cc8ab1c49a): change those.
 
 // gan_tutor/live/js/screen.js
 function perFrame(does, signal) {
@@ -155,6 +155,7 @@ function render({ model, el }) {
   let shownValues = {};
   let waiting = null;
   let [turn, answered] = [0, 0];
+  const told = {};
   let [arrived, drawn] = [0, 0];
   let timer = 0;
   const picture = element("canvas", "gan-tutor-paper");
@@ -176,6 +177,7 @@ function render({ model, el }) {
     timer = setTimeout(lose, PATIENCE);
     try {
       model.send({ values: waiting, turn: [me, ++turn], sharpness: window.devicePixelRatio || 1 });
+      for (const name in waiting) told[name] = turn;
     } catch {
       lose();
     }
@@ -211,7 +213,10 @@ function render({ model, el }) {
       ({ panels } = message);
       shownValues = message.values;
     }
-    if (message.values && !waiting && answered === turn) values = structuredClone(message.values);
+    for (const [name, value] of Object.entries(structuredClone(message.values ?? {}))) {
+      const newer = waiting && name in waiting || told[name] > answered;
+      if (!newer) values[name] = value;
+    }
     show();
     if (waiting) pump();
   }

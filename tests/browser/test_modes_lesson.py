@@ -68,7 +68,7 @@ def test_points_are_thrown_and_another_bandwidth_shows_other_modes(modes_lesson:
     view.wait_for_picture("no modes?")
 
 
-def test_two_normals_answer_to_all_three_sliders(modes_lesson: Lesson):
+def test_two_normals_answer_to_all_four_sliders(modes_lesson: Lesson):
     view = explored(modes_lesson, "separation")
     assert "2 modes; the mean, 0.00, is no mode" in view.alt
     moved(view, "separation", 1.5)
@@ -78,6 +78,10 @@ def test_two_normals_answer_to_all_three_sliders(modes_lesson: Lesson):
     moved(view, "left one's weight", 0.1)
     view.wait_for_picture("1 mode")
     moved(view, "left one's weight", 0.5)
+    view.wait_for_picture("2 modes")
+    moved(view, "left one's σ", 1.5)
+    view.wait_for_picture("1 mode")
+    moved(view, "left one's σ", 1.0)
     view.wait_for_picture("2 modes")
     moved(view, "right one's σ", 1.5)
     view.wait_for_picture("1 mode")

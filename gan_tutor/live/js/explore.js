@@ -26,6 +26,7 @@ function render({ model, el }) {
   let shownValues = {}; // those of the picture that is seen
   let waiting = null; // values that Python doesn't know yet
   let [turn, answered] = [0, 0];
+  const told = {}; // the turn in which the hand's newest value of each control was sent
   let [arrived, drawn] = [0, 0]; // pictures
   let timer = 0;
 
@@ -49,6 +50,7 @@ function render({ model, el }) {
     timer = setTimeout(lose, PATIENCE);
     try {
       model.send({ values: waiting, turn: [me, ++turn], sharpness: window.devicePixelRatio || 1 });
+      for (const name in waiting) told[name] = turn;
     } catch {
       lose();
     }
@@ -88,8 +90,11 @@ function render({ model, el }) {
       ({ panels } = message);
       shownValues = message.values;
     }
-    // What the hand has done since is newer.
-    if (message.values && !waiting && answered === turn) values = structuredClone(message.values);
+    for (const [name, value] of Object.entries(structuredClone(message.values ?? {}))) {
+      // What the hand has done since is newer.
+      const newer = (waiting && name in waiting) || told[name] > answered;
+      if (!newer) values[name] = value;
+    }
     show();
     if (waiting) pump();
   }
