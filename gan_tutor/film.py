@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from .explore import Explore, Sheet, Slider
+from .controls import Slider
+from .explore import Explore
 from .plots import like
+from .sheet import Sheet
 
 
 class Film(Explore):

@@ -14,7 +14,8 @@ from matplotlib.patches import Ellipse
 from PIL import Image
 
 from gan_tutor import plots
-from gan_tutor.explore import Choice, Explore, Point, Points, Sheet, Slider, explore
+from gan_tutor.explore import Choice, Explore, Point, Points, Slider, explore
+from gan_tutor.sheet import Sheet
 
 PATIENCE = 60  # s; a busy machine may take long, and a test that fails may wait
 

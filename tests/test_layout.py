@@ -47,6 +47,8 @@ ORDER = [
     "gan_tutor.plots",
     "gan_tutor.live.flow",
     "gan_tutor.live.comms",
+    "gan_tutor.controls",
+    "gan_tutor.sheet",
     "gan_tutor.explore",
     "gan_tutor.film",
     "gan_tutor.surface",
@@ -66,6 +68,7 @@ ORDER = [
 # They neither import torch nor anyone who does.
 WITHOUT_TORCH = [
     "gan_tutor",
+    "gan_tutor.controls",
     "gan_tutor.landscapes",
     "gan_tutor.snapshots",
     "gan_tutor.neighbours",
@@ -73,6 +76,7 @@ WITHOUT_TORCH = [
     "gan_tutor.frames",
     "gan_tutor.recording",
     "gan_tutor.plots",
+    "gan_tutor.sheet",
     "gan_tutor.explore",
     "gan_tutor.surface",
     "gan_tutor.live.flow",
@@ -82,6 +86,7 @@ WITHOUT_TORCH = [
     "gan_tutor.checks",
 ]
 DRAWS = [
+    "gan_tutor.sheet",
     "gan_tutor.plots",
     "gan_tutor.explore",
     "gan_tutor.surface",
