@@ -13,6 +13,7 @@ from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib.colors import is_color_like, to_hex
 
 
 @dataclass(frozen=True)
@@ -130,34 +131,45 @@ class Point:
         x, y: where it is at first, in the units of the axes.
         panel: the name of the axes that it lies on, for a picture of several.
         label: what it is called; the argument's name when left out.
+        along: "x" or "y", where it can be moved along that axis alone; "" for both.
+        color: of its handle, as Matplotlib reads colours.
 
     Raises:
-        ValueError: ``x`` or ``y`` is no number.
+        ValueError: ``x`` or ``y`` is no number, ``along`` is no axis, or ``color`` is no colour.
     """
 
     x: float
     y: float
     panel: str = ""
     label: str = ""
+    along: str = ""
+    color: str = "#b3186d"
     kind: ClassVar[str] = "point"
 
     def __post_init__(self) -> None:
         for name, value in (("x", self.x), ("y", self.y)):
             if not _is_number(value):
                 raise ValueError(f"{name} is {value!r}; allowed is a finite number")
+        if self.along not in ("", "x", "y"):
+            raise ValueError(f"along is {self.along!r}; allowed are 'x', 'y', and '' for both")
+        if not is_color_like(self.color):
+            raise ValueError(f"color is {self.color!r}; allowed is one that Matplotlib knows, like '#1f83c9'")
 
     @property
     def start(self) -> np.ndarray:
         return np.array([self.x, self.y], dtype=float)
 
     def read(self, plain: Any) -> np.ndarray:
-        return _places([plain])[0]
+        place = _places([plain])[0]
+        if self.along:
+            place["yx".index(self.along)] = {"x": self.y, "y": self.x}[self.along]
+        return place
 
     def plain(self, value: np.ndarray) -> list[float]:
         return np.asarray(value, dtype=float).tolist()
 
     def options(self) -> dict[str, Any]:
-        return {"panel": self.panel}
+        return {"panel": self.panel, "along": self.along, "color": to_hex(self.color)}
 
 
 @dataclass(frozen=True, eq=False)

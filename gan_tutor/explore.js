@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (846733cc8ab1c49a): change those.
+// Made by `make js` from js/*.js (7440e3d69c09d89c): change those.
 
 // gan_tutor/live/js/screen.js
 function perFrame(does, signal) {
@@ -107,6 +107,10 @@ function within({ x, y }, place) {
     const [least, most] = low < high ? [low, high] : [high, low];
     return Math.min(most, Math.max(least, digits(place[axis], most - least)));
   });
+}
+function pulled(from, [x, y], along) {
+  if (along === "x") return [x, from[1]];
+  return along === "y" ? [from[0], y] : [x, y];
 }
 var holds = ({ x, y }, place) => [x, y].every(([low, high], axis) => (place[axis] - low) * (place[axis] - high) <= 0);
 function beyond(others = [], places = []) {
@@ -252,15 +256,17 @@ function render({ model, el }) {
     row.append(made.element);
     return { show: (value) => value !== void 0 && made.show(value) };
   }
-  function makePoint({ name, label, panel }) {
+  function makePoint({ name, label, panel, along, color }) {
     const handle = focusable("div", "gan-tutor-handle", { tabIndex: 0 });
+    handle.style.background = color;
     handle.setAttribute("role", "slider");
     handle.setAttribute("aria-roledescription", "movable point");
     handle.setAttribute("aria-label", label);
-    handle.setAttribute("aria-description", "The arrow keys move it, with Shift they move it farther.");
+    handle.setAttribute("aria-description", `The ${{ x: "left and right ", y: "up and down " }[along] ?? ""}arrow keys move it, with Shift they move it farther.`);
     board.append(handle);
+    const axis = along === "y" ? 1 : 0;
     const put = (place) => {
-      want(name, place);
+      want(name, pulled(values[name], place, along));
       show();
     };
     handle.addEventListener("keydown", (event) => {
@@ -278,11 +284,12 @@ function render({ model, el }) {
         const [across, down] = toShare(panels[panel], place);
         handle.style.left = `${100 * across}%`;
         handle.style.top = `${100 * down}%`;
-        const { x } = panels[panel];
-        for (const [part, value] of [["min", x[0]], ["max", x[1]], ["now", place[0]]]) {
+        const [low, high] = axis ? panels[panel].y : panels[panel].x;
+        for (const [part, value] of [["min", low], ["max", high], ["now", place[axis]]]) {
           handle.setAttribute(`aria-value${part}`, String(value));
         }
-        handle.setAttribute("aria-valuetext", place.map((value) => say(value)).join(", "));
+        const told2 = along ? [place[axis]] : place;
+        handle.setAttribute("aria-valuetext", told2.map((value) => say(value)).join(", "));
       }
     };
   }
@@ -391,15 +398,16 @@ function render({ model, el }) {
   }
   function taken({ place, width: wide, height: tall }) {
     const movable = parts.filter((part) => part.put && panels[part.control.panel] && values[part.control.name]);
-    const near = (some) => {
-      const shares = some.map(({ control }) => toShare(panels[control.panel], values[control.name]));
+    const near = (some, where) => {
+      const shares = some.map(({ control }) => where(control, toShare(panels[control.panel], values[control.name])));
       const { index, distance } = nearest(shares, place, wide, tall);
       return { part: some[index], distance };
     };
-    const handle = near(movable);
+    const handle = near(movable, (_, share) => share);
     if (handle.distance <= GRAB) return handle.part;
     const here = ({ control }) => panels[control.panel] && holds(panels[control.panel], toData(panels[control.panel], ...place));
-    return parts.find((part) => part.throwAt && here(part)) ?? near(movable.filter(here)).part;
+    const track = ({ along }, share) => along ? pulled(share, place, along) : share;
+    return parts.find((part) => part.throwAt && here(part)) ?? near(movable.filter(here), track).part;
   }
   let held = null;
   board.addEventListener("pointerdown", (event) => {

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (846733cc8ab1c49a): change those.
+// Made by `make js` from js/*.js (7440e3d69c09d89c): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;

@@ -235,6 +235,28 @@ def test_a_point_is_moved_with_the_arrow_keys(lab: Lesson, show):
     view.wait_for_picture("start 4.2 5.8$")
 
 
+TRACKS = """shown = explore(draw, size=(5, 4), across=Point(2, 5, along="x"),
+                low=Point(6, 1, along="y", color="#ff0000"), high=Point(8, 9, along="y"))
+shown"""
+
+
+def test_a_point_on_a_track_keeps_to_it_under_the_mouse_and_the_keys(lab: Lesson, show):
+    view = show(TRACKS)
+    at = {name: view.root.get_by_role("slider", name=name, exact=True) for name in ("across", "low", "high")}
+    assert at["low"].evaluate("handle => getComputedStyle(handle).backgroundColor") == "rgb(255, 0, 0)"
+    drag(lab.page, place(lab, view, 2, 5), place(lab, view, 4, 2))
+    view.wait_for_picture(r"across (4|3\.9\d*|4\.0\d*) 5, low 6 1, high 8 9$")
+    at["low"].focus()
+    for key, said in (("ArrowRight", "1.00"), ("ArrowUp", "1.20"), ("Shift+ArrowUp", "2.20")):
+        lab.page.keyboard.press(key)
+        expect(at["low"]).to_have_attribute("aria-valuetext", said)
+    expect(at["low"]).to_have_attribute("aria-valuenow", "2.2")
+    view.wait_for_picture("low 6 2.2, high 8 9$")
+    # A click calls the point whose track is nearest, however far up that point is.
+    lab.page.mouse.click(*place(lab, view, 8.2, 1.5))
+    view.wait_for_picture(r"low 6 2\.2, high 8 1\.[45]\d*$")
+
+
 # thrown points
 
 

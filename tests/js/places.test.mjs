@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { beyond, decimals, holds, moved, nearest, say, toData, toShare, within } from "../../gan_tutor/live/js/places.js";
+import { beyond, decimals, holds, moved, nearest, pulled, say, toData, toShare, within } from "../../gan_tutor/live/js/places.js";
 
 const near = (a, b, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance, `${a}, ${b}`); // float64 rounding
 // A usual panel, one whose axes run the other way, and one of very small numbers.
@@ -113,4 +113,10 @@ test("a number is said in so many digits, with a real minus sign, and zero has n
 test("a step has as many digits after the point as it needs, four at most", () => {
   const wanted = [[1, 0], [20, 0], [0.5, 1], [0.25, 2], [0.05, 2], [0.005, 3], [0.002, 3], [0.0001, 4], [1e-7, 4], [1 / 3, 4], [0, 0], [-1.5, 1]];
   for (const [value, digits] of wanted) assert.equal(decimals(value), digits, `${value}`);
+});
+
+test("a point that can be moved along one axis alone keeps its other coordinate", () => {
+  assert.deepEqual(pulled([1, 2], [3, 4], ""), [3, 4]);
+  assert.deepEqual(pulled([1, 2], [3, 4], "x"), [3, 2]);
+  assert.deepEqual(pulled([1, 2], [3, 4], "y"), [1, 4]);
 });

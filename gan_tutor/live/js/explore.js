@@ -5,7 +5,7 @@
 import { button, cluster, element, focusable, menu, slider, write } from "./controls.js";
 import { SILENT } from "./link.js";
 import { dot } from "./pen.js";
-import { beyond, decimals, holds, moved, nearest, say, toData, toShare, within } from "./places.js";
+import { beyond, decimals, holds, moved, nearest, pulled, say, toData, toShare, within } from "./places.js";
 import { perFrame } from "./screen.js";
 
 const IN_FLIGHT = 2; // asked for and not yet here: one is drawn while the other travels
@@ -135,15 +135,17 @@ function render({ model, el }) {
     return { show: (value) => value !== undefined && made.show(value) };
   }
 
-  function makePoint({ name, label, panel }) {
+  function makePoint({ name, label, panel, along, color }) {
     const handle = focusable("div", "gan-tutor-handle", { tabIndex: 0 });
+    handle.style.background = color;
     handle.setAttribute("role", "slider");
     handle.setAttribute("aria-roledescription", "movable point");
     handle.setAttribute("aria-label", label);
-    handle.setAttribute("aria-description", "The arrow keys move it, with Shift they move it farther.");
+    handle.setAttribute("aria-description", `The ${{ x: "left and right ", y: "up and down " }[along] ?? ""}arrow keys move it, with Shift they move it farther.`);
     board.append(handle);
+    const axis = along === "y" ? 1 : 0; // that a screen reader is told of
     const put = (place) => {
-      want(name, place);
+      want(name, pulled(values[name], place, along));
       show();
     };
     handle.addEventListener("keydown", (event) => {
@@ -161,11 +163,12 @@ function render({ model, el }) {
         const [across, down] = toShare(panels[panel], place);
         handle.style.left = `${100 * across}%`;
         handle.style.top = `${100 * down}%`;
-        const { x } = panels[panel];
-        for (const [part, value] of [["min", x[0]], ["max", x[1]], ["now", place[0]]]) {
+        const [low, high] = axis ? panels[panel].y : panels[panel].x;
+        for (const [part, value] of [["min", low], ["max", high], ["now", place[axis]]]) {
           handle.setAttribute(`aria-value${part}`, String(value));
         }
-        handle.setAttribute("aria-valuetext", place.map((value) => say(value)).join(", "));
+        const told = along ? [place[axis]] : place;
+        handle.setAttribute("aria-valuetext", told.map((value) => say(value)).join(", "));
       },
     };
   }
@@ -283,15 +286,17 @@ function render({ model, el }) {
   /** What the pointer takes hold of: the handle that it is on, else what is thrown or moved on its panel. */
   function taken({ place, width: wide, height: tall }) {
     const movable = parts.filter((part) => part.put && panels[part.control.panel] && values[part.control.name]);
-    const near = (some) => {
-      const shares = some.map(({ control }) => toShare(panels[control.panel], values[control.name]));
+    const near = (some, where) => {
+      const shares = some.map(({ control }) => where(control, toShare(panels[control.panel], values[control.name])));
       const { index, distance } = nearest(shares, place, wide, tall);
       return { part: some[index], distance };
     };
-    const handle = near(movable);
+    const handle = near(movable, (_, share) => share);
     if (handle.distance <= GRAB) return handle.part;
     const here = ({ control }) => panels[control.panel] && holds(panels[control.panel], toData(panels[control.panel], ...place));
-    return parts.find((part) => part.throwAt && here(part)) ?? near(movable.filter(here)).part;
+    // Of points that can be moved along one axis alone, the one is meant that comes nearest to the pointer.
+    const track = ({ along }, share) => (along ? pulled(share, place, along) : share);
+    return parts.find((part) => part.throwAt && here(part)) ?? near(movable.filter(here), track).part;
   }
 
   let held = null; // what the pointer holds: {part, panel, last}

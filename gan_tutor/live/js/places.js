@@ -23,6 +23,12 @@ export function within({ x, y }, place) {
   });
 }
 
+/** Where a point gets to that is pulled to a place, and can be moved along "x" or "y" alone, or both ways. */
+export function pulled(from, [x, y], along) {
+  if (along === "x") return [x, from[1]];
+  return along === "y" ? [from[0], y] : [x, y];
+}
+
 /** Whether a place lies within the panel's limits, or on them. */
 export const holds = ({ x, y }, place) =>
   [x, y].every(([low, high], axis) => (place[axis] - low) * (place[axis] - high) <= 0);
