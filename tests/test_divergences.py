@@ -8,9 +8,18 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import rel_entr
-from torch.nn.functional import logsigmoid
 
-from gan_tutor.divergences import optimal_discriminator, optimal_logit, value
+from gan_tutor import densities
+from gan_tutor.divergences import (
+    jensen_shannon,
+    kullback_leibler,
+    optimal_discriminator,
+    optimal_logit,
+    optimal_value,
+    total_variation,
+    value,
+    wasserstein,
+)
 
 # For p = N(0, 1) and q = N(mu, 1): mu, the JSD in nats, V(D*), each rounded to the digits shown.
 NORMALS = [
@@ -31,12 +40,16 @@ def half_a_digit(number):
     return 0.5 * 10.0 ** -len(number.split(".")[1]) * (1 + 1e-6)
 
 
-def best_value_of_normals(mu):
-    """V(D*) by the trapezoid rule, exact to rounding for functions this smooth."""
-    x = torch.linspace(-12, mu + 12, 8001, dtype=torch.float64)
-    log_p, log_q = (-0.5 * (x - mean) ** 2 - 0.5 * math.log(2 * math.pi) for mean in (0, mu))
-    logit = optimal_logit(log_p, log_q)
-    return torch.trapezoid(log_p.exp() * logsigmoid(logit) + log_q.exp() * logsigmoid(-logit), x).item()
+# The trapezoid rule is exact to rounding for functions this smooth that die out at both ends.
+LINE = torch.linspace(-30, 30, 8001, dtype=torch.float64)
+
+
+def normal(mean, scale=1.0):
+    return -0.5 * ((LINE - mean) / scale) ** 2 - math.log(scale * math.sqrt(2 * math.pi))
+
+
+def cumulative(x):
+    return 0.5 * (1 + math.erf(x / math.sqrt(2)))
 
 
 # Two distributions over the same few points, as counts: repeating each point's logit that often makes the
@@ -64,7 +77,7 @@ def test_a_discriminator_that_says_one_half_everywhere_has_value_minus_log_4(rea
 
 @pytest.mark.parametrize(("mu", "jsd", "best"), NORMALS)
 def test_the_best_value_of_two_normals_is_the_tables(mu, jsd, best):
-    found = best_value_of_normals(float(mu))
+    found = optimal_value(normal(0), normal(float(mu)), LINE)
     assert found == pytest.approx(float(best), abs=half_a_digit(best))
     # V(D*) = −log 4 + 2·JSD.
     assert (found + math.log(4)) / 2 == pytest.approx(float(jsd), abs=half_a_digit(jsd))
@@ -143,3 +156,56 @@ def test_the_value_is_finite_for_logits_at_which_the_output_rounds_to_0_or_1(log
 
 def test_a_perfect_discriminator_brings_the_value_to_zero():
     assert value(torch.full((5,), 200.0), torch.full((5,), -200.0)).item() == 0
+
+
+@pytest.mark.parametrize(("mu", "jsd", "best"), NORMALS)
+def test_the_distances_of_two_normals_are_their_closed_forms(mu, jsd, best):
+    mu = float(mu)
+    # Also the other way round, and with p to the right of q.
+    for here, there in ((0, mu), (mu, 0), (-mu / 2, mu / 2)):
+        p, q = normal(here), normal(there)
+        assert jensen_shannon(p, q, LINE) == pytest.approx(float(jsd), abs=half_a_digit(jsd))
+        assert kullback_leibler(p, q, LINE) == pytest.approx(mu**2 / 2, abs=1e-9)
+        # |p − q| has a kink where they cross: there the rule is only good to the square of its step.
+        assert total_variation(p, q, LINE) == pytest.approx(2 * cumulative(mu / 2) - 1, abs=1e-5)
+        assert wasserstein(p, q, LINE) == pytest.approx(mu, abs=1e-9)
+
+
+def test_kullback_leibler_asks_for_mass_where_the_first_has_it():
+    # KL(N(m, s²)‖N(0, 1)) = (s² + m² − 1)/2 − log s, and the other way round.
+    p, q = normal(1, 0.5), normal(0)
+    assert kullback_leibler(p, q, LINE) == pytest.approx((0.25 + 1 - 1) / 2 + math.log(2), abs=1e-9)
+    assert kullback_leibler(q, p, LINE) == pytest.approx((4 + 4 - 1) / 2 - math.log(2), abs=1e-9)
+
+
+def test_wasserstein_of_two_widths_is_how_far_the_quantiles_lie_apart():
+    # Quantile by quantile |1 − s|·|z|, and the mean of |z| is √(2/π).
+    found = wasserstein(normal(0), normal(0, 3), LINE)
+    assert found == pytest.approx(2 * math.sqrt(2 / math.pi), abs=1e-5)  # a kink at 0
+
+
+def test_all_distances_are_nothing_between_a_density_and_itself_and_the_value_is_minus_log_4():
+    p = densities.pair(5, 0.3).log_prob(LINE[:, None])
+    for distance in (jensen_shannon, kullback_leibler, total_variation, wasserstein):
+        assert distance(p, p, LINE) == pytest.approx(0, abs=1e-12)
+    # Its weights are float32: their sum is 1 but for 7 digits.
+    assert optimal_value(p, p, LINE) == pytest.approx(-math.log(4), abs=1e-6)
+
+
+def test_the_value_is_minus_log_4_and_twice_the_divergence_for_mixtures_too():
+    p, q = (mixture.log_prob(LINE[:, None]) for mixture in (densities.pair(6, 0.2), densities.pair(3, 0.6)))
+    found = optimal_value(p, q, LINE)
+    assert found == pytest.approx(-math.log(4) + 2 * jensen_shannon(p, q, LINE), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "distance", [optimal_value, jensen_shannon, kullback_leibler, total_variation, wasserstein]
+)
+def test_places_that_cannot_be_integrated_over_are_refused(distance):
+    p = normal(0)
+    with pytest.raises(ValueError, match=r"shapes \(8001,\), \(8000,\), \(8001,\); allowed is one \(n,\)"):
+        distance(p, p[1:], LINE)
+    with pytest.raises(ValueError, match="n ≥ 2"):
+        distance(p[:1], p[:1], LINE[:1])
+    with pytest.raises(ValueError, match="x is not in order; allowed are places from left to right"):
+        distance(p, p, LINE.flip(0))
