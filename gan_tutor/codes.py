@@ -66,6 +66,8 @@ def write(run: Run) -> str:
         raise ValueError(
             "a network of this game is one of your own; a code can only tell sizes of hidden layers"
         )
+    if gan.own_updates:
+        raise ValueError("the updates of this game are your own; a code can only tell GAN's")
     if not gan.scripted:
         raise ValueError(
             "this game was also trained by single updates (step_discriminator, step_generator), "

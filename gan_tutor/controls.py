@@ -7,13 +7,13 @@ A control reads the value that the page's message, plain JSON, stands for, or ra
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.colors import is_color_like, to_hex
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Point:
         panel: the name of the axes that it lies on, for a picture of several.
         label: what it is called; the argument's name when left out.
         along: "x" or "y", where it can be moved along that axis alone; "" for both.
-        color: of its handle, as Matplotlib reads colours.
+        color: of its handle, such as "#1f83c9".
 
     Raises:
         ValueError: ``x`` or ``y`` is no number, ``along`` is no axis, or ``color`` is no colour.
@@ -152,8 +152,8 @@ class Point:
                 raise ValueError(f"{name} is {value!r}; allowed is a finite number")
         if self.along not in ("", "x", "y"):
             raise ValueError(f"along is {self.along!r}; allowed are 'x', 'y', and '' for both")
-        if not is_color_like(self.color):
-            raise ValueError(f"color is {self.color!r}; allowed is one that Matplotlib knows, like '#1f83c9'")
+        if not (isinstance(self.color, str) and re.fullmatch("#[0-9a-f]{6}", self.color)):
+            raise ValueError(f"color is {self.color!r}; allowed is one such as '#1f83c9'")
 
     @property
     def start(self) -> np.ndarray:
@@ -169,7 +169,7 @@ class Point:
         return np.asarray(value, dtype=float).tolist()
 
     def options(self) -> dict[str, Any]:
-        return {"panel": self.panel, "along": self.along, "color": to_hex(self.color)}
+        return {"panel": self.panel, "along": self.along, "color": self.color}
 
 
 @dataclass(frozen=True, eq=False)

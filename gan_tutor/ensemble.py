@@ -58,10 +58,12 @@ class Ensemble:
         steps: steps trained so far.
 
     Raises:
-        ValueError: the seeds are out of range, or a network of the game is the learner's own.
+        ValueError: the seeds are out of range, or a network or an update of the game is the learner's own.
     """
 
     def __init__(self, gan: GAN, seeds: int | Sequence[int] = 16) -> None:
+        if gan.own_updates:
+            raise ValueError("the updates of this game are your own; an ensemble can only make GAN's")
         self.seeds = _seeds(seeds)
         # Holds the settings, and the points on which all members are looked at; it is never trained.
         self._game = gan.again(self.seeds[0])

@@ -41,9 +41,25 @@ class Adam:
         self._counts = torch.zeros(len(self.parameters))  # the kernel wants a count a tensor
         self.counts = list(self._counts.unbind())
 
+    def zero_grad(self) -> None:
+        """Forget the gradients that ``backward`` has left in the parameters, as torch's optimisers do."""
+        for parameter in self.parameters:
+            parameter.grad = None
+
     @torch.no_grad()
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        """Move the parameters against their gradients, one gradient for each parameter."""
+    def step(self, gradients: Sequence[Tensor] | None = None) -> None:
+        """Move the parameters against their gradients.
+
+        Args:
+            gradients: one for each parameter; when left out, what ``backward`` has left in the parameters.
+
+        Raises:
+            ValueError: there is no gradient in a parameter.
+        """
+        if gradients is None:
+            gradients = [parameter.grad for parameter in self.parameters]
+            if any(gradient is None for gradient in gradients):
+                raise ValueError("a parameter has no gradient; call loss.backward() before optimizer.step()")
         self._counts += 1
         torch._fused_adam_(
             self.parameters,

@@ -125,7 +125,10 @@ class GAN:
         scripted: False once an update was made that the script doesn't tell.
         whole: False in the midst of a step, and where one was broken off.
         batch: the reals and fakes that D has just learnt from.
+        own_updates: whether the updates are the learner's own (``handwritten``).
     """
+
+    own_updates = False
 
     def __init__(
         self,
@@ -197,15 +200,20 @@ class GAN:
                 "a network of this game is one of your own, and can't be made again from another seed; "
                 "give generator and discriminator as sizes of hidden layers, such as (64, 64)"
             )
-        return GAN(
+        settings = self.settings
+        del settings["density"]
+        return self._made_again(
             generator=self.generator_sizes,
             discriminator=self.discriminator_sizes,
             latent_dim=self.latent_dim,
             batch_size=self.batch_size,
             betas=self.betas,
             seed=seed,
-            **self.settings,
+            **settings,
         )
+
+    def _made_again(self, **settings: Any) -> GAN:
+        return GAN(self.density, **settings)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -463,12 +471,15 @@ class GAN:
         return points + self._instance_noise * torch.randn(points.shape, generator=self._rng)
 
     def _update(self, optimizer: Adam, loss: Tensor) -> float:
-        amount = loss.item()
-        if not math.isfinite(amount):
-            raise Diverged(self.steps + 1)
+        amount = self._checked(loss.item())
         # autograd.grad stops at this player's parameters; backward() would also fill the other's.
         optimizer.step(torch.autograd.grad(loss, optimizer.parameters))
         return amount
+
+    def _checked(self, loss: float) -> float:
+        if not math.isfinite(loss):
+            raise Diverged(self.steps + 1)
+        return loss
 
     def _record(self, step: int) -> None:
         """Measure the game on the probe as it stands after that many steps; no random number is drawn."""

@@ -87,7 +87,7 @@ REFUSED = {
     "x is no number": (lambda: Point("left", 0), "x is 'left'; allowed is a finite number"),
     "y is nowhere": (lambda: Point(0, np.nan), "y is nan; allowed is a finite number"),
     "along a diagonal": (lambda: Point(0, 0, along="xy"), "along is 'xy'; allowed are 'x', 'y', and '' for"),
-    "no colour": (lambda: Point(0, 0, color="warm"), "color is 'warm'; allowed is one that Matplotlib knows"),
+    "no colour": (lambda: Point(0, 0, color="warm"), "color is 'warm'; allowed is one such as '#1f83c9'"),
     "numbers in a row": (lambda: Points([1, 2, 3]), "places: [1.0, 2.0, 3.0] are no places; allowed"),
     "places in space": (lambda: Points(np.zeros((2, 3))), "places: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]"),
     "a place nowhere": (lambda: Points([[0, np.nan]]), "places: [[0.0, nan]] are no places; allowed"),

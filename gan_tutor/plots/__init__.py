@@ -5,6 +5,8 @@ Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt 
 
 from .climbs import draw_climbs, draw_cloud, draw_top, draw_tops
 from .course import draw_course
+from .distances import draw_apart, draw_histograms, draw_overlap
+from .duels import draw_cost_bars, draw_costs, draw_duel
 from .figure import FAKE, REAL, Picture, blank, like, picture, styled
 from .games import (
     describe,
@@ -20,6 +22,7 @@ from .games import (
 from .images import draw_classes, draw_features, draw_images, draw_thumbnails
 from .landscapes import draw_hills, draw_landscape, draw_surface
 from .outlines import draw_mode_counts, draw_outline, draw_outlines
+from .runs import draw_loss_curves, draw_runs
 from .walks import draw_landscapes, draw_learning, draw_place, draw_samples, draw_walk
 
 __all__ = [
@@ -28,26 +31,34 @@ __all__ = [
     "Picture",
     "blank",
     "describe",
+    "draw_apart",
     "draw_classes",
     "draw_climbs",
     "draw_cloud",
+    "draw_cost_bars",
+    "draw_costs",
     "draw_course",
+    "draw_duel",
     "draw_features",
     "draw_game",
     "draw_gradient_norm",
     "draw_hills",
+    "draw_histograms",
     "draw_images",
     "draw_landscape",
     "draw_landscapes",
     "draw_learning",
+    "draw_loss_curves",
     "draw_losses",
     "draw_mode_counts",
     "draw_modes",
     "draw_outline",
     "draw_outlines",
     "draw_outputs",
+    "draw_overlap",
     "draw_place",
     "draw_plane",
+    "draw_runs",
     "draw_samples",
     "draw_seeds",
     "draw_separation",
