@@ -16,6 +16,7 @@ BUNDLES = {
     "stage.js": ROOT / "gan_tutor/live/stage.js",
     "explore.js": ROOT / "gan_tutor/explore.js",
     "surface.js": ROOT / "gan_tutor/surface.js",
+    "sketch.js": ROOT / "gan_tutor/sketch.js",
 }
 
 

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "gan_tutor"
 ORDER = [
     "gan_tutor",
     "gan_tutor.landscapes",
+    "gan_tutor.duel",
     "gan_tutor.densities",
     "gan_tutor.modes",
     "gan_tutor.digits",
@@ -28,6 +29,7 @@ ORDER = [
     "gan_tutor.coverage",
     "gan_tutor.probe",
     "gan_tutor.training",
+    "gan_tutor.handwritten",
     "gan_tutor.overtraining",
     "gan_tutor.run",
     "gan_tutor.codes",
@@ -44,6 +46,11 @@ ORDER = [
     "gan_tutor.plots.landscapes",
     "gan_tutor.plots.climbs",
     "gan_tutor.plots.walks",
+    "gan_tutor.plots.duels",
+    "gan_tutor.plots.distances",
+    "gan_tutor.plots.runs",
+    "gan_tutor.plots.gradients",
+    "gan_tutor.plots.symptoms",
     "gan_tutor.plots",
     "gan_tutor.live.flow",
     "gan_tutor.live.comms",
@@ -59,15 +66,22 @@ ORDER = [
     "gan_tutor.live.row",
     "gan_tutor.live.replay",
     "gan_tutor.live",
+    "gan_tutor.predictions",
     "gan_tutor.checks",
+    "gan_tutor.sketch",
     "gan_tutor.exercises",
     "gan_tutor.exercises.attempts",
+    "gan_tutor.exercises.riddles",
+    "gan_tutor.exercises.lesson0",
     "gan_tutor.exercises.lesson1",
     "gan_tutor.exercises.lesson2",
+    "gan_tutor.exercises.lesson3",
+    "gan_tutor.exercises.lesson4",
 ]
 # They neither import torch nor anyone who does.
 WITHOUT_TORCH = [
     "gan_tutor",
+    "gan_tutor.duel",
     "gan_tutor.controls",
     "gan_tutor.landscapes",
     "gan_tutor.snapshots",
@@ -83,7 +97,9 @@ WITHOUT_TORCH = [
     "gan_tutor.live.comms",
     "gan_tutor.live.replay",
     "gan_tutor.live",
+    "gan_tutor.predictions",
     "gan_tutor.checks",
+    "gan_tutor.sketch",
 ]
 DRAWS = [
     "gan_tutor.sheet",
@@ -92,6 +108,7 @@ DRAWS = [
     "gan_tutor.surface",
     "gan_tutor.live.replay",
     "gan_tutor.checks",
+    "gan_tutor.sketch",
 ]
 # From here on down, snapshots are all that is known of a game's tensors.
 BELOW_SNAPSHOTS = ORDER[ORDER.index("gan_tutor.frames") : ORDER.index("gan_tutor.exercises")]

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (7440e3d69c09d89c): change those.
+// Made by `make js` from js/*.js (6981d93f798781da): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;

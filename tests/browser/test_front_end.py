@@ -664,6 +664,7 @@ def test_the_source_uses_no_inner_html_and_no_ids():
 
 
 def test_the_bundles_are_made_from_the_modules_as_they_are():
-    bundles = "".join((PACKAGE / name).read_text() for name in ("live/stage.js", "explore.js", "surface.js"))
+    names = ("live/stage.js", "explore.js", "surface.js", "sketch.js")
+    bundles = "".join((PACKAGE / name).read_text() for name in names)
     for module in (PACKAGE / "live/js").glob("*.js"):
         assert f"// gan_tutor/live/js/{module.name}\n" in bundles
