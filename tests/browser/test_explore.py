@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .conftest import fresh_page, nothing_goes_wrong, write_notebook
+from .conftest import PROJECT, fresh_page, nothing_goes_wrong, write_notebook
 from .jupyterlab import Lesson, Server, StageView, wait_until
 
 MAKE = """import threading
@@ -497,3 +497,17 @@ def test_after_a_restart_it_says_that_the_kernel_does_not_answer(lab: Lesson, sh
     view.control("height").fill("8")
     view.wait_for_picture("height 8$")
     expect(view.status).to_have_text("")
+
+
+def test_a_picture_wider_than_the_notebook_shrinks_and_its_points_with_it(lab: Lesson, show):
+    view = show("shown = explore(draw, size=(24, 4), start=Point(8, 5))\nshown")
+    # A stage further down brings its style sheet once more: its rules come last.
+    lab.page.add_style_tag(path=PROJECT / "gan_tutor/live/stage.css")
+    board, cell = (view.root.locator(where).bounding_box() for where in (".gan-tutor-board", "xpath=../.."))
+    assert board["width"] < 2400
+    assert board["x"] + board["width"] <= cell["x"] + cell["width"]
+    assert board["height"] == pytest.approx(board["width"] / 6, abs=1)  # a pixel, of rounding
+    box = handle(view).bounding_box()
+    at = place(lab, view, 8, 5)
+    assert box["x"] + box["width"] / 2 == pytest.approx(at[0], abs=1)
+    assert box["y"] + box["height"] / 2 == pytest.approx(at[1], abs=1)
