@@ -59,7 +59,10 @@ class Adam:
         if gradients is None:
             gradients = [parameter.grad for parameter in self.parameters]
             if any(gradient is None for gradient in gradients):
-                raise ValueError("a parameter has no gradient; call loss.backward() before optimizer.step()")
+                raise ValueError(
+                    "a parameter has no gradient; call loss.backward() before optimizer.step(), on a loss to "
+                    "which nothing on the way is detached"
+                )
         self._counts += 1
         torch._fused_adam_(
             self.parameters,

@@ -91,6 +91,69 @@ def test_what_does_not_require_a_gradient_is_left_alone():
     assert all(parameter is not network[0].weight for parameter in adam.parameters)
 
 
+@pytest.mark.parametrize("given", [True, False], ids=["given", "left in the parameters"])
+def test_gradients_may_be_given_or_left_in_the_parameters_by_backward(given):
+    ours, theirs = a_network(), a_network()
+    adam = Adam(ours.parameters(), 1e-2)
+    reference = torch.optim.Adam(theirs.parameters(), 1e-2, fused=True)
+    rng = torch.Generator().manual_seed(1)
+    for _ in range(20):
+        points = torch.randn(7, 2, generator=rng)
+        losses = [network(points).square().mean() for network in (ours, theirs)]
+        reference.zero_grad()
+        losses[1].backward()
+        reference.step()
+        if given:
+            adam.step(torch.autograd.grad(losses[0], adam.parameters))
+        else:
+            adam.zero_grad()
+            losses[0].backward()
+            adam.step()
+    for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+def test_gradients_that_are_not_forgotten_add_up_as_with_torch():
+    ours, theirs = a_network(), a_network()
+    adam, reference = Adam(ours.parameters(), 1e-2), torch.optim.Adam(theirs.parameters(), 1e-2, fused=True)
+    rng = torch.Generator().manual_seed(1)
+    for _ in range(5):
+        points = torch.randn(7, 2, generator=rng)
+        for network, optimizer in ((ours, adam), (theirs, reference)):
+            network(points).square().mean().backward()
+            optimizer.step()
+    for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+def test_zero_grad_forgets_the_gradients_of_its_own_parameters_alone():
+    mine, other = a_network(), a_network()
+    adam = Adam(mine.parameters(), 0.1)
+    for network in (mine, other):
+        network(torch.ones(1, 2)).sum().backward()
+    before = [parameter.detach().clone() for parameter in mine.parameters()]
+    adam.zero_grad()
+    assert all(parameter.grad is None for parameter in mine.parameters())
+    assert all(parameter.grad is not None for parameter in other.parameters())
+    assert all(map(torch.equal, before, mine.parameters()))
+
+
+@pytest.mark.parametrize("lacking", [0, 3, slice(None)], ids=["the first", "the last", "all"])
+def test_without_a_gradient_nothing_moves_and_a_sentence_says_what_is_missing(lacking):
+    network = a_network()
+    adam = Adam(network.parameters(), 0.1)
+    adam.step(gradients_of(network, torch.Generator().manual_seed(1)))
+    network(torch.ones(1, 2)).sum().backward()
+    parameters = list(network.parameters())
+    for parameter in parameters[lacking] if isinstance(lacking, slice) else [parameters[lacking]]:
+        parameter.grad = None
+    before, state = [parameter.detach().clone() for parameter in parameters], adam.state()
+    with pytest.raises(ValueError, match="a parameter has no gradient"):
+        adam.step()
+    assert all(map(torch.equal, before, parameters))
+    assert all(map(torch.equal, state, adam.state()))  # nor have the counts and the running means
+
+
 def test_a_restored_state_gives_the_same_steps():
     network = a_network()
     adam = Adam(network.parameters(), 0.01)

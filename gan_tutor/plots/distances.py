@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,15 +11,12 @@ from matplotlib.axes import Axes
 from .figure import FAKE, REAL
 from .outlines import short
 
-LINES = (
-    "0.15",
-    "#b3186d",
-    "#008060",
-    "#7a5cc4",
-    "#8a6d00",
-    "#4a90a4",
-)  # colours of curves, told apart in grey too
+LINES = ("0.15", "#b3186d", "#008060", "#7a5cc4", "#8a6d00", "#4a90a4")  # neither REAL nor FAKE
+# And styles, to tell them apart in grey.
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+# Where a legend stands that hides no curve.
+BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.12, 1), "borderaxespad": 0}
+ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": 3, "frameon": False, "columnspacing": 1}
 
 
 def draw_overlap(
@@ -28,24 +26,12 @@ def draw_overlap(
 
     Args:
         ax: where to draw; a second scale, D's output, is added.
-        x: places, shape (n,).
+        x: places, shape (n,), evenly spaced.
         p, q: the real density and the fakes' there, shape (n,).
         judges: D's outputs at the places by name, each of shape (n,), the newest last: it is darkest.
     """
-    for density, color, name in ((p, REAL, "real, p"), (q, FAKE, "fakes, q")):
-        ax.fill_between(x, density, color=color, alpha=0.3, label=name, linewidth=0)
-        ax.plot(x, density, color=color, lw=1.8)
-    ax.set(xlim=(x[0], x[-1]), ylim=(0, 1.8 * max(p.max(), q.max())), xlabel="x", ylabel="density")
     best = best_judge(p, q)
-    judge = ax.twinx()
-    judge.spines["right"].set_visible(True)
-    judge.plot(x, best, color="0.15", lw=2.2, ls="--", label="D* = p / (p + q)")
-    for k, (name, outputs) in enumerate(judges.items()):
-        gray = 0.75 - 0.6 * (k + 1) / len(judges)
-        judge.plot(x, outputs, color=str(gray), lw=1.8, label=name)
-    judge.set(ylim=(0, 1.02), ylabel="D's output")
-    handles = [*ax.get_legend_handles_labels()[0], *judge.get_legend_handles_labels()[0]]
-    judge.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.12, 1), borderaxespad=0)
+    _draw_overlap(ax, x, p, q, {"D* = p / (p + q)": best, **judges}, BESIDE)
     known = best[np.isfinite(best) & (p + q > 0.01 * (p + q).max())]
     told = f"the best judge says {short(known.min())} to {short(known.max())} where the two densities lie"
     if judges:
@@ -82,13 +68,12 @@ def draw_apart(
         curves: what each measure says there, by name, each of shape (t,).
         limits: of the measures' axis; the same for all shifts, so that one can compare.
     """
-    draw_overlap(axes["line"], x, p, q)
-    legend = axes["line"].figure.axes[-1].get_legend()
-    legend.set_bbox_to_anchor(None)
-    legend.set_loc("upper left")
+    _draw_overlap(axes["line"], x, p, q, {"D* = p / (p + q)": best_judge(p, q)}, ABOVE)
     ax = axes["curves"]
     said = []
-    for (name, values), color, style in zip(curves.items(), LINES, STYLES, strict=False):
+    for (name, values), color, style in zip(
+        curves.items(), LINES[: len(curves)], STYLES[: len(curves)], strict=True
+    ):
         here = float(np.interp(shift, shifts, values))
         ax.plot(shifts, values, color=color, ls=style, lw=2, label=f"{name} = {short(here)}")
         if limits[0] <= here <= limits[1]:
@@ -120,9 +105,9 @@ def draw_histograms(axes: dict[str, Axes], outputs: Mapping[str, tuple[np.ndarra
             ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=label)
             ax.stairs(shares, bins, color=color)
         ax.axvline(0.5, color="0.3", ls="--", lw=1)
-        wrong = np.concatenate([real < 0.5, fake >= 0.5]).mean()
+        wrong = np.concatenate([real <= 0.5, fake > 0.5]).mean()
         told = f"{name}: {100 * wrong:.1f} % misjudged"
-        ax.set(xlim=(0, 1), ylim=(0, 0.5), xlabel="D's output: 0 fake, 1 real", ylabel="share", title=told)
+        ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="D's output: 0 fake, 1 real", ylabel="share", title=told)
         ax.legend(loc="upper center")
         said.append(told)
     return f"Histograms of D's output on reals and fakes. {'; '.join(said)}."
@@ -130,6 +115,30 @@ def draw_histograms(axes: dict[str, Axes], outputs: Mapping[str, tuple[np.ndarra
 
 draw_histograms.panels = [["1", "2"]]
 draw_histograms.size = (11, 3.8)
+
+
+def _draw_overlap(
+    ax: Axes,
+    x: np.ndarray,
+    p: np.ndarray,
+    q: np.ndarray,
+    judges: Mapping[str, np.ndarray],
+    legend: Mapping[str, Any],
+) -> None:
+    """Both densities, and judges on a second scale: the first is the best one, and dashed."""
+    for density, color, name in ((p, REAL, "real, p"), (q, FAKE, "fakes, q")):
+        ax.fill_between(x, density, color=color, alpha=0.3, label=name, linewidth=0)
+        ax.plot(x, density, color=color, lw=1.8)
+    ax.set(xlim=(x[0], x[-1]), ylim=(0, 1.8 * max(p.max(), q.max())), xlabel="x", ylabel="density")
+    judge = ax.twinx()
+    judge.spines["right"].set_visible(True)
+    (best, *others) = judges.items()
+    judge.plot(x, best[1], color="0.15", lw=2.2, ls="--", label=best[0])
+    for k, (name, outputs) in enumerate(others, start=1):
+        judge.plot(x, outputs, color=str(0.75 - 0.6 * k / len(others)), lw=1.8, label=name)
+    judge.set(ylim=(0, 1.02), ylabel="D's output")
+    handles = [*ax.get_legend_handles_labels()[0], *judge.get_legend_handles_labels()[0]]
+    judge.legend(handles=handles, **legend)
 
 
 def best_judge(p: np.ndarray, q: np.ndarray) -> np.ndarray:

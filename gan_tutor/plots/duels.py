@@ -24,7 +24,7 @@ def draw_costs(
         axes: ``images``, ``curves`` and ``sum``.
         images: shape (n, height, width), 0 to 1.
         real: shape (n,), whether each is real.
-        outputs: shape (n,), D's output on each, 0 to 1.
+        outputs: shape (n,), D's output on each, between 0 and 1.
         costs: what the reals and what the fakes cost, shape (2,).
     """
     ax = axes["images"]
@@ -42,8 +42,11 @@ def draw_costs(
     ax.plot(x, -np.log(1 - x), color=FAKE, lw=2, label="a fake costs −log(1 − D)")
     for output, is_real in zip(outputs, real, strict=True):
         height = -np.log(output if is_real else 1 - output)
-        style = {"color": REAL, "marker": "o"} if is_real else {"color": FAKE, "marker": "D"}
-        ax.plot(output, min(height, DEAREST), ms=9, mec="white", zorder=5, clip_on=False, **style)
+        # Of different sizes: at 0.5 both cost the same, and one lies on the other.
+        style = (
+            {"color": REAL, "marker": "o", "ms": 11} if is_real else {"color": FAKE, "marker": "D", "ms": 7}
+        )
+        ax.plot(output, min(height, DEAREST), mec="white", zorder=5, clip_on=False, **style)
     ax.set(xlim=(0, 1), ylim=(0, DEAREST), xlabel="D's output: 0 fake, 1 real", ylabel="cost of one image")
     ax.legend(loc="upper center")
     told = draw_cost_bars(axes["sum"], costs)
@@ -65,13 +68,18 @@ def draw_cost_bars(ax: Axes, costs: np.ndarray) -> str:
     ax.bar(["sum"], [costs[0]], color=REAL, width=0.65)
     ax.bar(["sum"], [costs[1]], bottom=[costs[0]], color=FAKE, width=0.65)
     ax.axhline(CHANCE, color="0.4", ls="--", lw=1.2)
-    ax.text(2.45, CHANCE + 0.06, "log 4", color="0.3", size=11)
+    ax.annotate("log 4", (2.45, CHANCE), (0, 3), textcoords="offset points", color="0.3", size=11)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the numbers may lie on the dashed line
     for k, cost in enumerate((*costs, total)):
-        ax.text(k, min(cost, DEAREST) + 0.07, f"{cost:.2f}", ha="center")
-    ax.set(xlim=(-0.5, 3.1), ylim=(0, DEAREST + 0.4), ylabel="mean cost", title="what D pays")
+        place = (k, min(max(cost, 0), DEAREST))
+        ax.annotate(
+            short(cost), place, (0, 2), textcoords="offset points", ha="center", va="bottom", bbox=paper
+        )
+    bottom = min(0, 1.1 * min(*costs, total))  # below 0 only where a cost lacks its minus
+    ax.set(xlim=(-0.5, 3.1), ylim=(bottom, DEAREST + 0.4), ylabel="mean cost", title="what D pays")
     return (
-        f"The reals cost D {costs[0]:.2f} on average and the fakes {costs[1]:.2f}, together {total:.2f}, "
-        f"so that V is {short(-total)}"
+        f"The reals cost D {short(costs[0])} on average and the fakes {short(costs[1])}, together "
+        f"{short(total)}, so that V is {short(-total)}"
     )
 
 
@@ -92,27 +100,29 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
     ax.plot(x, last(x), color="0.15", lw=2.5, label="D")
     ax.plot(match.reals, np.full(len(match.reals), REALS), "o", color=REAL, ms=6, alpha=0.7, mec="white")
     ends = match.fakes[-1]
-    rows = FAKES + 0.02 * (np.arange(len(ends)) - (len(ends) - 1) / 2)  # those in one place are seen apart
+    half = min(0.01 * (len(ends) - 1), 0.06)
+    rows = FAKES + np.linspace(-half, half, len(ends))  # those in one place are seen apart
     if moved:
         ax.plot(match.fakes, np.broadcast_to(rows, match.fakes.shape), color=FAKE, lw=2, alpha=0.35)
     ax.plot(ends, rows, "D", color=FAKE, ms=8, mec="white", zorder=5, clip_on=False)
-    ax.vlines(ends, FAKES, last(ends), color=FAKE, lw=1, alpha=0.5)
+    ax.vlines(ends, rows, last(ends), color=FAKE, lw=1, alpha=0.5)
     ax.set(xlim=(KNOTS[0], KNOTS[-1]), ylim=(FAKES - 0.1, 1.02), xlabel="x", ylabel="D's output")
     ax.set_yticks([FAKES, REALS, 0, 0.5, 1], ["fakes", "reals", "0", "0.5", "1"])
     for tick, color in zip(ax.get_yticklabels(), (FAKE, REAL), strict=False):
         tick.set_color(color)
-    ax.legend(loc="upper right", framealpha=0.9)
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)  # above: D may go anywhere
     told = draw_cost_bars(axes["costs"], match.costs[-1])
     ax = axes["value"]
     values = -match.costs.sum(axis=1)
     ax.axhline(-CHANCE, color="0.4", ls="--", lw=1.2)
     ax.plot(values, color="0.15", lw=1.5)
-    ax.plot(len(values) - 1, values[-1], "o", color="0.15", ms=7)
+    ax.plot(len(values) - 1, values[-1], "o", color="0.15", ms=7, clip_on=False)
     ax.set(xlim=(0, max(len(values) - 1, 10)), xlabel="moves", ylabel="V(D, G)")
-    ax.set_ylim(min(-3.0, values.min() - 0.1), 0)
+    ax.set_ylim(min(-3.0, values.min() - 0.1), 0 if values.max() <= 0 else values.max() + 0.1)
     ax.set_title(f"V(D, G) = {short(values[-1])}")
     where = ", ".join(f"{short(place)} (D says {last(place):.2f})" for place in np.sort(ends))
-    return f"After {len(values) - 1} moves: fakes at {where}. {told}."
+    moves = f"{len(values) - 1} move{'' if len(values) == 2 else 's'}"
+    return f"After {moves}: fakes at {where}. {told}."
 
 
 draw_duel.panels = [["line", "line", "costs"], ["line", "line", "value"]]
