@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from typing import Any
@@ -11,7 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .objectives import OBJECTIVES, clip_weights
+from . import networks
+from .objectives import OBJECTIVES, Objective, clip_weights
+from .objectives import objective as find_objective
 from .optimizers import Adam
 from .penalties import R1, GradientPenalty
 from .snapshots import EnsembleSnapshot
@@ -85,10 +88,11 @@ class Ensemble:
         mixed = np.random.SeedSequence(self.seeds).generate_state(2).tolist()
         self._rng, self._penalty_rng = (torch.Generator().manual_seed(seed) for seed in mixed)
         self._generators, self._discriminators = map(Stack, zip(*self._players, strict=True))
-        self._generator_optimizer, self._discriminator_optimizer = (
-            Adam(stack.parameters(), lr=0.0, betas=self._game.betas)  # the rate is set before each update
-            for stack in (self._generators, self._discriminators)
-        )
+        self._generator_optimizer = self._optimizer_of(self._generators)
+        self._discriminator_optimizer = self._optimizer_of(self._discriminators)
+
+    def _optimizer_of(self, stack: Stack) -> Adam:
+        return Adam(stack.parameters(), lr=0.0, betas=self._game.betas)  # the rate is set before each update
 
     def step(self, player: str = "both") -> None:
         """One step of every member's game, as ``GAN.step`` takes it.
@@ -160,6 +164,52 @@ class Ensemble:
             game.steps, *game.probe.measure(game.generator, game.discriminator, game.objective)
         )
         return game
+
+    def with_fresh_discriminators(self, seed: int = 0) -> Ensemble:
+        """The same generators against discriminators that know nothing; this ensemble is left alone.
+
+        With training of the second player alone that is the protocol of Arjovsky & Bottou 2017
+        (1701.04862), figure 2: freeze G, and train a D from scratch.
+
+        Args:
+            seed: of the new discriminators' weights and of all batches, a whole number ≥ 0.
+
+        Returns:
+            An ensemble that stands at step 0. Its ``reset`` goes back to the members' own beginning.
+
+        Raises:
+            ValueError: the seed is out of range.
+        """
+        check_whole("seed", seed, least=0)
+        fresh = copy.deepcopy(self)
+        fresh.steps = 0
+        fresh._rng, fresh._penalty_rng = (torch.Generator().manual_seed(seed) for _ in range(2))
+        sizes = self.density.dim, self._game.discriminator_sizes
+        fresh._discriminators = Stack([networks.discriminator(fresh._rng, *sizes) for _ in self.seeds])
+        fresh._discriminator_optimizer = fresh._optimizer_of(fresh._discriminators)
+        return fresh
+
+    def gradient_norms(self, objective: str | Objective | None = None) -> np.ndarray:
+        """Euclidean norm of the gradient of each G's loss in all its parameters, shape (M,).
+
+        All are taken on the same latent points, and above 0 down to 1e-38, where float32 ends.
+
+        Args:
+            objective: whose loss; the game's when left out.
+
+        Raises:
+            ValueError: there is no objective of that name.
+        """
+        if isinstance(objective, str):
+            objective = find_objective(objective)
+        objective = objective or self.objective
+        latent = self._game.probe.latent.mT.expand(len(self.seeds), -1, -1)
+        logits = self._discriminators(self._generators(latent))
+        loss = self._total(objective, lambda some: objective.generator(rows(logits[some])))
+        gradients = torch.autograd.grad(loss, self._generators.parameters())
+        # In float64: the square of a number below 1e-22 is 0 in float32.
+        squares = sum(each.double().flatten(1).square().sum(dim=1) for each in gradients)
+        return squares.sqrt().numpy()
 
     @torch.no_grad()
     def _look(self) -> tuple[np.ndarray, np.ndarray]:

@@ -50,6 +50,7 @@ ORDER = [
     "gan_tutor.plots.distances",
     "gan_tutor.plots.runs",
     "gan_tutor.plots.gradients",
+    "gan_tutor.plots.saturation",
     "gan_tutor.plots.symptoms",
     "gan_tutor.plots",
     "gan_tutor.live.flow",

@@ -16,6 +16,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
+from gan_tutor.duel import Judge, play
 from gan_tutor.landscapes import Landscape, Outline
 from gan_tutor.plots import FAKE, REAL, Picture, describe, picture
 from gan_tutor.plots.climbs import BASINS
@@ -176,6 +177,11 @@ RUNS = [
     [constant(0, 0.6, 0.5), constant(50, 0.8, 0.2), constant(100, 0.8, 0.1)],
 ]
 
+
+def minimax_cost(real_outputs, fake_outputs):
+    return -np.log(real_outputs).mean(), -np.log(1 - fake_outputs).mean()
+
+
 # Each draw function, what it is given, and what its sentence must say, worked out by hand.
 SHARES = "step 120: D says real for 75 % of reals and 30 % of fakes"
 LOSSES = "At step 120 D's loss is 0.88 and G's 2.12"
@@ -262,6 +268,58 @@ DRAWN = {
             {"peaks": HANDWRITTEN.images[:2], "valleys": HANDWRITTEN.images[2:4]},
         ),
         ["2 of 4 samples (50.0 %) fall where the density is below 0.05"],
+    ),
+    "draw_costs": (
+        (HANDWRITTEN.images[:2], np.array([True, False]), np.array([0.8, 0.25]), np.array([0.22, 0.29])),
+        [
+            "D says 0.80 of a real, 0.25 of a fake",
+            "reals cost D 0.22",
+            "fakes 0.29, together 0.51",
+            "V is −0.51",
+        ],
+    ),
+    "draw_cost_bars": (
+        (np.array([0.5, 1.0]),),
+        ["reals cost D 0.50 on average and the fakes 1.00", "V is −1.50"],
+    ),
+    "draw_duel": (
+        (play(minimax_cost, Judge(np.full(9, 0.5)), np.array([1.0]), np.array([-1.0, 0.5]), "G"),),
+        [
+            "After 1 move: fakes at −1.00 (D says 0.50), 0.50 (D says 0.50).",
+            "together 1.39, so that V is −1.39",
+        ],
+    ),
+    "draw_overlap": (
+        (np.arange(3.0), np.array([0.3, 0.2, 0.1]), np.array([0.1, 0.2, 0.3]), {"D": np.full(3, 0.5)}),
+        ["the best judge says 0.25 to 0.75", "D is off by 0.167 on average"],
+    ),
+    "draw_apart": (
+        (
+            np.arange(3.0),
+            np.array([0.3, 0.2, 0.1]),
+            np.array([0.1, 0.2, 0.3]),
+            -0.5,
+            np.array([-1.0, 0, 1]),
+            {"W1": np.array([1.0, 0, 1]), "V": np.array([-1.0, -1.4, -1])},
+        ),
+        ["q is moved by −0.50: W1 0.50, V −1.20."],
+    ),
+    "draw_histograms": (
+        (
+            {
+                "few steps": (np.array([0.6, 0.4]), np.array([0.3, 0.45])),
+                "many": (np.array([0.99]), np.array([0.01])),
+            },
+        ),
+        ["few steps: 25.0 % misjudged; many: 0.0 % misjudged"],
+    ),
+    "draw_loss_curves": (
+        ({name: snapshot() for name in "ABCD"},),
+        ["The losses of 4 runs. run A: D's loss ends at 0.88, G's at 2.12; run B: "],
+    ),
+    "draw_runs": (
+        ({name: with_modes() for name in "ABCD"},),
+        ["run D: D's loss ends at 0.88, G's at 2.12.", "run D: 2 of 3 modes, 75 % of high quality."],
     ),
 }
 EACH = pytest.mark.parametrize("case", DRAWN)

@@ -19,10 +19,13 @@ from .games import (
     draw_seeds,
     draw_separation,
 )
+from .gradients import draw_counts, draw_norms, draw_pulls, draw_slopes
 from .images import draw_classes, draw_features, draw_images, draw_thumbnails
 from .landscapes import draw_hills, draw_landscape, draw_surface
 from .outlines import draw_mode_counts, draw_outline, draw_outlines
 from .runs import draw_loss_curves, draw_runs
+from .saturation import draw_fits, draw_flat, draw_lines, draw_tangents
+from .symptoms import draw_ribbon, draw_symptoms
 from .walks import draw_landscapes, draw_learning, draw_place, draw_samples, draw_walk
 
 __all__ = [
@@ -37,9 +40,12 @@ __all__ = [
     "draw_cloud",
     "draw_cost_bars",
     "draw_costs",
+    "draw_counts",
     "draw_course",
     "draw_duel",
     "draw_features",
+    "draw_fits",
+    "draw_flat",
     "draw_game",
     "draw_gradient_norm",
     "draw_hills",
@@ -48,21 +54,28 @@ __all__ = [
     "draw_landscape",
     "draw_landscapes",
     "draw_learning",
+    "draw_lines",
     "draw_loss_curves",
     "draw_losses",
     "draw_mode_counts",
     "draw_modes",
+    "draw_norms",
     "draw_outline",
     "draw_outlines",
     "draw_outputs",
     "draw_overlap",
     "draw_place",
     "draw_plane",
+    "draw_pulls",
+    "draw_ribbon",
     "draw_runs",
     "draw_samples",
     "draw_seeds",
     "draw_separation",
+    "draw_slopes",
     "draw_surface",
+    "draw_symptoms",
+    "draw_tangents",
     "draw_thumbnails",
     "draw_top",
     "draw_tops",
