@@ -59,8 +59,10 @@ class Match:
         judges: D before the first move and after each, t of them.
         fakes: where the fakes were then, shape (t, n).
         costs: what the reals and the fakes cost D then, shape (t, 2).
+        moves: who moved, t − 1 letters D and G.
     """
 
+    moves: str
     reals: np.ndarray
     judges: tuple[Judge, ...]
     fakes: np.ndarray
@@ -100,7 +102,7 @@ def play(
         judges.append(judge)
         way.append(fakes)
     costs = [cost(judge(reals), judge(fakes)) for judge, fakes in zip(judges, way, strict=True)]
-    return Match(reals, tuple(judges), np.array(way), np.array(costs, dtype=float).reshape(-1, 2))
+    return Match(moves, reals, tuple(judges), np.array(way), np.array(costs, dtype=float).reshape(-1, 2))
 
 
 def pull(cost: Cost, judge: Judge, reals: np.ndarray, fakes: np.ndarray) -> np.ndarray:

@@ -57,22 +57,24 @@ def check_steepest(distance: Any) -> Verdict:
         if distance is None or distance is ...:
             raise Unfinished("distance is nothing yet. For which mu is feedback(mu)[0] largest?")
         try:
+            if isinstance(distance, str) or np.ndim(distance):  # float takes "3", and [3] with a warning
+                raise TypeError
             given = float(distance)
-        except (TypeError, ValueError, RuntimeError):
+        except (TypeError, ValueError, RuntimeError, OverflowError):
             raise Unfinished(f"distance is {distance!r}; a single number is asked for.") from None
         right = steepest()
         if abs(given + right) < 5e-3:
             raise Unfinished("A distance is positive.")
         if abs(given - steepest_gradient()) < 2e-3:
             raise Unfinished("That is the gradient there. At which distance does it reach that?")
-        if not abs(given - right) < 5e-3:
-            here, there = (_saturating(abs(mu)) for mu in (given, given + (0.01 if given < right else -0.01)))
+        if not 0 < given < np.inf:
+            raise Unfinished(f"distance is {given:g}; a distance above 0 is asked for.")
+        if abs(given - right) >= 5e-3:
+            here = _saturating(min(given, 40.0))  # beyond it is 0 in all digits that are shown
             hint = "larger" if given < right else "smaller"
             raise Unfinished(
-                f"At {given:.4g} the gradient is {here:.5f}, and at a slightly {hint} distance {there:.5f}, "
-                "which is more. Three digits are asked for."
-                if np.isfinite(given) and given > 0
-                else f"distance is {given:g}; a distance above 0 is asked for."
+                f"At {given:.4g} the gradient is {here:.6f}; at a slightly {hint} distance it is more. "
+                "Three digits are asked for."
             )
         where = f"At {right:.6f} it is {steepest_gradient():.6f}."
         return f"{where} Nearer, the two are alike already; farther, D is too sure."
@@ -94,7 +96,7 @@ def check_diagnosis(diagnosis: Any) -> Verdict:
             given = diagnosis.get(name, ...)
             if given is ... or given is None:
                 raise Unfinished(f"Run {name} has no diagnosis yet. Look at its gradient first: is it alive?")
-            if given not in ILLNESSES:
+            if not isinstance(given, str) or given not in ILLNESSES:
                 raise Unfinished(f"Run {name} is {given!r}; to choose from are {', '.join(ILLNESSES)}.")
         for name, (kind, *_) in RUNS.items():
             if diagnosis[name] != kind:
@@ -148,7 +150,10 @@ def _judge_gradient(
         f"{name} returns nothing yet. By the chain rule the gradient of {loss} is its derivative in the "
         "logit times the gradient of the logit, slopes."
     )
-    found = numbers(attempt, outputs, slopes, shape=slopes.shape, missing=missing)
+    try:
+        found = numbers(attempt, outputs, slopes, shape=slopes.shape, missing=missing)
+    except Unfinished as unfinished:
+        raise Unfinished(str(unfinished).replace("Your function", name, 1)) from None
     factors = {"D": outputs, "1 − D": 1 - outputs, "D · (1 − D)": outputs * (1 - outputs)}
     slips = {
         "It points the other way: the loss is made smaller, and its derivative has a minus.": -right,
@@ -159,12 +164,14 @@ def _judge_gradient(
         hint = f"You weight the slopes by {factor}; that is not the derivative of {loss} in the logit."
         for sign in (1, -1):
             slips.setdefault(hint + " " * (sign < 0), sign * values[:, None] * slopes)
-    if np.allclose(found, right, rtol=1e-4, atol=1e-6):  # float32 gradients
+    close = np.isclose(found, right, rtol=1e-4, atol=1e-6).all(axis=1)  # float32 gradients
+    if close.all():
         return
     for hint, slip in slips.items():
         if np.allclose(found, slip, rtol=1e-4, atol=1e-6):
             raise Unfinished(f"{name}: {hint.strip()}")
+    k = int(close.argmin())  # the first that is wrong
     raise Unfinished(
-        f"{name}: for D = {outputs[0]:.3f} and slope {np.round(slopes[0], 3).tolist()} the gradient is "
-        f"{np.round(right[0], 4).tolist()}; yours is {np.round(found[0], 4).tolist()}."
+        f"{name}: for D = {outputs[k]:.3f} and slope {np.round(slopes[k], 3).tolist()} the gradient is "
+        f"{np.round(right[k], 4).tolist()}; yours is {np.round(found[k], 4).tolist()}."
     )

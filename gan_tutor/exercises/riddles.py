@@ -9,10 +9,10 @@ from ..presets import ALIKE, NARROW, preset
 from ..snapshots import Snapshot
 from ..training import GAN
 
-# Lesson 3: four games on one ring, with one loss. They differ in the two rates, and the last in its D.
+# Lesson 3: four minimax games on one ring. They differ in the two rates, and the last in its D.
 LOSSES: dict[str, dict[str, Any]] = {
-    "A": {"discriminator_lr": 1e-3, "generator_lr": 1e-2},  # the preset "hopping"
-    "B": {"discriminator_lr": 4e-3, "generator_lr": 2e-3},  # the preset "healthy"
+    "A": {"discriminator_lr": 1e-3, "generator_lr": 1e-2},  # as in the preset "hopping"
+    "B": {"discriminator_lr": 4e-3, "generator_lr": 2e-3},  # as in the preset "healthy"
     "C": {"discriminator_lr": 1e-2, "generator_lr": 1e-5},  # D learns a thousand times as fast as G
     "D": {"discriminator_lr": 4e-3, "generator_lr": 3e-4, "discriminator": ()},  # D draws a straight line
 }
@@ -31,7 +31,7 @@ def loss_runs(seed: int = 0) -> dict[str, Snapshot]:
     """The ends of four games that look alike, or not, by their losses: by the names A to D."""
     runs = {}
     for name, settings in LOSSES.items():
-        gan = GAN(NARROW, **{**ALIKE, **settings}, seed=seed)
+        gan = GAN(NARROW, **{**ALIKE, "objective": "minimax", **settings}, seed=seed)
         gan.train(LOSS_STEPS)
         runs[name] = gan.snapshot()
     return runs

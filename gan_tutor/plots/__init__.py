@@ -5,9 +5,10 @@ Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt 
 
 from .climbs import draw_climbs, draw_cloud, draw_top, draw_tops
 from .course import draw_course
-from .distances import draw_apart, draw_histograms, draw_overlap
+from .distances import draw_apart, draw_histograms, draw_overlap, draw_pair
 from .duels import draw_cost_bars, draw_costs, draw_duel
 from .figure import FAKE, REAL, Picture, blank, like, picture, styled
+from .flow import draw_flow
 from .games import (
     describe,
     draw_game,
@@ -46,6 +47,7 @@ __all__ = [
     "draw_features",
     "draw_fits",
     "draw_flat",
+    "draw_flow",
     "draw_game",
     "draw_gradient_norm",
     "draw_hills",
@@ -64,6 +66,7 @@ __all__ = [
     "draw_outlines",
     "draw_outputs",
     "draw_overlap",
+    "draw_pair",
     "draw_place",
     "draw_plane",
     "draw_pulls",

@@ -19,6 +19,26 @@ BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.12, 1), "borderaxespad": 0}
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": 3, "frameon": False, "columnspacing": 1}
 
 
+def draw_pair(ax: Axes, x: np.ndarray, p: np.ndarray, q: np.ndarray) -> str:
+    """Two densities on the line, and nothing else.
+
+    Args:
+        ax: where to draw.
+        x: places, shape (n,), evenly spaced.
+        p, q: the real density and the fakes' there, shape (n,).
+    """
+    _draw_densities(ax, x, p, q)
+    ax.set_ylim(0, 1.15 * max(p.max(), q.max()))
+    ax.legend(loc="upper right")
+    shared = np.minimum(p, q).sum() / p.sum()
+    return (
+        f"The density of the reals and that of the fakes on the line; {100 * shared:.0f} % of either overlap."
+    )
+
+
+draw_pair.size = (9, 3.2)
+
+
 def draw_overlap(
     ax: Axes, x: np.ndarray, p: np.ndarray, q: np.ndarray, judges: Mapping[str, np.ndarray] = {}
 ) -> str:
@@ -126,10 +146,8 @@ def _draw_overlap(
     legend: Mapping[str, Any],
 ) -> None:
     """Both densities, and judges on a second scale: the first is the best one, and dashed."""
-    for density, color, name in ((p, REAL, "real, p"), (q, FAKE, "fakes, q")):
-        ax.fill_between(x, density, color=color, alpha=0.3, label=name, linewidth=0)
-        ax.plot(x, density, color=color, lw=1.8)
-    ax.set(xlim=(x[0], x[-1]), ylim=(0, 1.8 * max(p.max(), q.max())), xlabel="x", ylabel="density")
+    _draw_densities(ax, x, p, q)
+    ax.set_ylim(0, 1.8 * max(p.max(), q.max()))
     judge = ax.twinx()
     judge.spines["right"].set_visible(True)
     (best, *others) = judges.items()
@@ -139,6 +157,13 @@ def _draw_overlap(
     judge.set(ylim=(0, 1.02), ylabel="D's output")
     handles = [*ax.get_legend_handles_labels()[0], *judge.get_legend_handles_labels()[0]]
     judge.legend(handles=handles, **legend)
+
+
+def _draw_densities(ax: Axes, x: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
+    for density, color, name in ((p, REAL, "real, p"), (q, FAKE, "fakes, q")):
+        ax.fill_between(x, density, color=color, alpha=0.3, label=name, linewidth=0)
+        ax.plot(x, density, color=color, lw=1.8)
+    ax.set(xlim=(x[0], x[-1]), xlabel="x", ylabel="density")
 
 
 def best_judge(p: np.ndarray, q: np.ndarray) -> np.ndarray:

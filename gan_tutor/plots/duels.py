@@ -106,7 +106,7 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
         ax.plot(match.fakes, np.broadcast_to(rows, match.fakes.shape), color=FAKE, lw=2, alpha=0.35)
     ax.plot(ends, rows, "D", color=FAKE, ms=8, mec="white", zorder=5, clip_on=False)
     ax.vlines(ends, rows, last(ends), color=FAKE, lw=1, alpha=0.5)
-    ax.set(xlim=(KNOTS[0], KNOTS[-1]), ylim=(FAKES - 0.1, 1.02), xlabel="x", ylabel="D's output")
+    ax.set(xlim=(KNOTS[0] - 0.3, KNOTS[-1] + 0.3), ylim=(FAKES - 0.1, 1.02), xlabel="x", ylabel="D's output")
     ax.set_yticks([FAKES, REALS, 0, 0.5, 1], ["fakes", "reals", "0", "0.5", "1"])
     for tick, color in zip(ax.get_yticklabels(), (FAKE, REAL), strict=False):
         tick.set_color(color)
@@ -115,10 +115,13 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
     ax = axes["value"]
     values = -match.costs.sum(axis=1)
     ax.axhline(-CHANCE, color="0.4", ls="--", lw=1.2)
-    ax.plot(values, color="0.15", lw=1.5)
+    for k, player in enumerate(match.moves):
+        ax.plot([k, k + 1], values[k : k + 2], color=FAKE if player == "G" else "0.15", lw=2)
     ax.plot(len(values) - 1, values[-1], "o", color="0.15", ms=7, clip_on=False)
-    ax.set(xlim=(0, max(len(values) - 1, 10)), xlabel="moves", ylabel="V(D, G)")
-    ax.set_ylim(min(-3.0, values.min() - 0.1), 0 if values.max() <= 0 else values.max() + 0.1)
+    ax.set(xlim=(0, max(len(values) - 1, 10)), xlabel="moves: D's black, G's orange", ylabel="V(D, G)")
+    # Near enough to see a single move, and never nearer than that a tenth is a tenth of the axis.
+    low, high = min(values.min(), -CHANCE) - 0.1, max(values.max(), -CHANCE) + 0.1
+    ax.set_ylim(low, max(high, low + 1))
     ax.set_title(f"V(D, G) = {short(values[-1])}")
     where = ", ".join(f"{short(place)} (D says {last(place):.2f})" for place in np.sort(ends))
     moves = f"{len(values) - 1} move{'' if len(values) == 2 else 's'}"

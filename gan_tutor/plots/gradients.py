@@ -12,30 +12,33 @@ from .distances import LINES, STYLES
 from .figure import FAKE, REAL
 from .games import draw_plane
 
+ARROWS = 32  # of each game; where all fakes are in one heap more would hide them
+POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def draw_pulls(axes: dict[str, Axes], games: Mapping[str, Snapshot]) -> str:
-    """Where each of two games sends its fakes: an arrow against the loss's gradient at each of them.
+    """Where each of two games sends its fakes: arrows against the loss's gradient, at some of them.
 
     Args:
         axes: one for each game.
         games: snapshots in the plane, by their titles. All arrows are drawn on one scale.
     """
     lengths = [np.linalg.norm(game.generator_gradients, axis=1) for game in games.values()]
-    longest = max(float(each.max(initial=0)) for each in lengths) or 1.0
+    longest = max(float(each[:ARROWS].max(initial=0)) for each in lengths) or 1.0
     said = []
     for ax, (title, game), length in zip(axes.values(), games.items(), lengths, strict=True):
         draw_plane(ax, game)
         ax.get_legend().remove()
-        shown = len(game.generator_gradients)
         reach = 0.18 * (game.extent[1] - game.extent[0]) / longest
+        pulls = -reach * game.generator_gradients[:ARROWS]
         ax.quiver(
-            *game.fake[:shown].T, *(-reach * game.generator_gradients).T, color="0.1", width=0.005,
+            *game.fake[: len(pulls)].T, *pulls.T, color="0.1", width=0.003,
             angles="xy", scale_units="xy", scale=1, zorder=5,
         )  # fmt: skip
         told = f"{title}: mean length of an arrow {number(length.mean())}"
         ax.set_title(told, size=11)
         said.append(told)
-    return f"Reals, fakes, and an arrow at each fake, the way that the loss sends it. {'; '.join(said)}."
+    return f"Reals, fakes, and arrows the way that the loss sends the fakes. {'; '.join(said)}."
 
 
 draw_pulls.panels = [["1", "2"]]
@@ -59,13 +62,19 @@ def draw_slopes(ax: Axes, logits: np.ndarray, slopes: Mapping[str, np.ndarray]) 
     margin = 0.12 * max(high - low, 1e-9)
     ax.set(xlim=(left, right), ylim=(low - margin, high + margin), xlabel="logit of D on a fake")
     ax.set_ylabel("derivative of G's loss in it")
-    for x, word in ((left, "D is sure: a fake"), (right, "D takes it for real")):
-        ax.text(x, high + 0.3 * margin, word, ha="left" if x == left else "right", size=11)
+    pad = 0.015 * (right - left)
+    for x, side, word in (
+        (left + pad, "left", "D is sure: a fake"),
+        (right - pad, "right", "D takes it for real"),
+    ):
+        ax.text(x, high + 0.3 * margin, word, ha=side, size=11)
     ax.legend(loc="center left", bbox_to_anchor=(0, 0.42))
     ends = "; ".join(
         f"{name}: {number(v[0])} at the left end, {number(v[-1])} at the right" for name, v in slopes.items()
     )
-    return f"The derivative of G's loss in D's logit, for logits from {left:g} to {right:g}. {ends}."
+    return (
+        f"The derivative of G's loss in D's logit, for logits from {number(left)} to {number(right)}. {ends}."
+    )
 
 
 draw_slopes.size = (8, 4)
@@ -87,7 +96,7 @@ def draw_norms(
         middle = np.median(rows, axis=0)
         ax.plot(steps, rows.T, color=color, lw=0.8, alpha=0.45)
         ax.plot(steps, middle, color=color, ls=style, lw=2.6, label=name)
-        fall = np.log10(rows.max(axis=1) / rows[:, -1])
+        fall = np.log10(rows.max(axis=1) / np.maximum(rows[:, -1], np.finfo(np.float32).tiny))
         said.append(
             f"{name}: from its highest it falls by {fall.min():.1f} to {fall.max():.1f} orders of magnitude"
         )
@@ -97,7 +106,7 @@ def draw_norms(
     ax.grid(alpha=0.25)
     ax.legend(loc="lower left")
     count = len(next(iter(norms.values())))
-    return f"{ylabel} against D's updates, a line for each of {count} seeds. {'; '.join(said)}."
+    return f"The {ylabel} against D's updates, a line for each of {count} seeds. {'; '.join(said)}."
 
 
 draw_norms.size = (9, 5)
@@ -120,10 +129,10 @@ def draw_counts(ax: Axes, counts: Mapping[str, int], of: int, title: str = "") -
     for place, count in zip(places, counts.values(), strict=True):
         ax.text(of + 0.02 * of, place, f"{count} of {of}", va="center")
     ax.set_yticks(places, names)
-    ax.set(xlim=(0, 1.16 * of), title=title)
+    ax.set(xlim=(0, 1.16 * of), xlabel="seeds", title=title)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.set_xticks([0, of // 4, of // 2, 3 * of // 4, of])
+    ax.set_xticks(range(0, of + 1, max(1, of // 4)))
     return f"{title}, of {of} seeds: " + "; ".join(f"{name}: {count}" for name, count in counts.items()) + "."
 
 
@@ -131,8 +140,8 @@ draw_counts.size = (9, 4.4)
 
 
 def number(value: float) -> str:
-    """A number in two digits, small ones by their power of ten, with a real minus sign."""
-    if value == 0 or 0.01 <= abs(value) < 1000:
-        return f"{value:.2g}".replace("-", "−")
-    mantissa, power = f"{value:.0e}".split("e")
-    return f"{mantissa} · 10^{int(power)}".replace("-", "−")
+    """A number in two digits, very small and large ones by their power of ten, with a real minus sign."""
+    mantissa, power = f"{value:.1e}".split("e")
+    if value == 0 or -2 <= int(power) < 3:
+        return f"{float(f'{value:.1e}') or 0:g}".replace("-", "−")
+    return f"{mantissa} · 10{str(int(power)).translate(POWERS)}".replace("-", "−")

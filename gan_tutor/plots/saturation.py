@@ -25,7 +25,7 @@ def draw_tangents(
         at: the logit where the fake stands.
     """
     slopes = {name: np.gradient(values, logits) for name, values in losses.items()}
-    output = 0.5 * (1 + np.tanh(0.5 * at))
+    output = _output(at)
     ax = axes["losses"]
     said = []
     for (name, values), color, style in zip(losses.items(), LINES, STYLES, strict=False):
@@ -33,17 +33,18 @@ def draw_tangents(
         ax.plot(logits, values, color=color, ls=style, lw=2.2, label=name)
         ends = np.array([at - 2.5, at + 2.5])
         ax.plot(ends, here + slope * (ends - at), color=color, lw=5, alpha=0.35, solid_capstyle="round")
-        ax.plot(at, here, "o", color=color, ms=8, mec="white", zorder=5)
+        ax.plot(at, here, "o", color=color, ms=8, mec="white", zorder=5, clip_on=False)
         said.append(f"{name} has the slope {number(slope)}")
     ax.set(xlim=(logits[0], logits[-1]), ylim=(-8.5, 8.5), xlabel="logit of D on a fake", ylabel="G's loss")
-    ax.set_title(f"the fake's logit is {short(at)}: D says {number(output)}")
+    ax.set_title(f"the fake's logit is {short(at)}: D says {output}")
     ax.legend(loc="upper center")
     draw_slopes(axes["slopes"], logits, slopes)
     for values, color in zip(slopes.values(), LINES, strict=False):
-        axes["slopes"].plot(at, np.interp(at, logits, values), "o", color=color, ms=8, mec="white", zorder=5)
+        mark = {"color": color, "ms": 8, "mec": "white", "zorder": 5, "clip_on": False}
+        axes["slopes"].plot(at, np.interp(at, logits, values), "o", **mark)
     axes["slopes"].get_legend().remove()
     axes["slopes"].set_title("and how steep they are")
-    return f"D's logit on a fake is {short(at)}, so that D says {number(output)}. There {' and '.join(said)}."
+    return f"D's logit on a fake is {short(at)}, so that D says {output}. There {' and '.join(said)}."
 
 
 draw_tangents.panels = [["losses", "slopes"]]
@@ -73,7 +74,7 @@ def draw_flat(
     for (name, values), color, style in zip(slopes.items(), LINES, STYLES, strict=False):
         here = float(np.interp(shift, shifts, values))
         ax.plot(shifts, values, color=color, ls=style, lw=2.2, label=f"{name}: {number(here)}")
-        ax.plot(shift, here, "o", color=color, ms=8, mec="white", zorder=5)
+        ax.plot(shift, here, "o", color=color, ms=8, mec="white", zorder=5, clip_on=False)
         said.append(f"{name} {number(here)}")
     ax.axvline(shift, color="0.5", lw=1)
     ax.set(xlim=(shifts[0], shifts[-1]), yscale="log", ylim=(1e-6, 30), xlabel="how far q is moved")
@@ -100,15 +101,20 @@ def draw_lines(axes: dict[str, Axes], theta: float, measures: Mapping[str, float
     ax.set(xlim=(-1.6, 1.6), ylim=(-0.15, 1.3), xlabel="x1", ylabel="x2", title=f"θ = {short(theta)}")
     ax.legend(loc="upper right")
     ax = axes["measures"]
-    top = 1.75
+    top = 1.8
     names = list(measures)
     for k, (value, color) in enumerate(zip(measures.values(), LINES, strict=False)):
         ax.bar(k, min(value, top), color=color, width=0.6)
-        ax.text(k, min(value, top) + 0.04, "∞" if np.isinf(value) else short(value), ha="center")
+        if value > top:  # it leaves the picture
+            ax.text(
+                k, 0.9 * top, "∞" if np.isinf(value) else short(value), ha="center", color="white", size=16
+            )
+        else:
+            ax.text(k, value + 0.04, short(value), ha="center")
     ax.set_xticks(range(len(names)), names)
-    ax.set(xlim=(-0.6, len(names) - 0.4), ylim=(0, top + 0.2), title="how far apart")
+    ax.set(xlim=(-0.6, len(names) - 0.4), ylim=(0, top), title="how far apart")
     said = ", ".join(f"{name} {'infinite' if np.isinf(v) else short(v)}" for name, v in measures.items())
-    return f"Two parallel lines, {short(theta)} apart: {said}."
+    return f"Two parallel lines, {short(abs(theta))} apart: {said}."
 
 
 draw_lines.panels = [["plane", "measures"]]
@@ -143,3 +149,9 @@ def draw_fits(axes: dict[str, Axes], x: np.ndarray, p: np.ndarray, fits: Mapping
 
 draw_fits.panels = [["1", "2"]]
 draw_fits.size = (11, 4)
+
+
+def _output(logit: float) -> str:
+    """sigmoid(logit), one that rounds to 1 by what it lacks."""
+    output, lacking = (0.5 * (1 + np.tanh(0.5 * side)) for side in (logit, -logit))
+    return number(output) if lacking > 0.01 else f"1 − {number(lacking)}"
