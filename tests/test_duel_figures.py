@@ -215,22 +215,36 @@ def test_v_is_drawn_after_each_move(moves, last):
     seen = match(moves)
     axes, _ = panels(plots.draw_duel, seen)
     ax, values = axes["value"], -seen.costs.sum(axis=1)
-    (way, mark) = of_color(ax, "0.15")
-    np.testing.assert_array_equal(way.get_xydata(), np.stack([np.arange(len(moves) + 1), values], axis=1))
+    *way, mark = [line for line in ax.get_lines() if line.get_linestyle() != "--"]
     np.testing.assert_array_equal(mark.get_xydata(), [[len(moves), values[-1]]])
+    assert len(way) == len(moves)
+    for k, (line, player) in enumerate(zip(way, moves, strict=True)):
+        np.testing.assert_array_equal(line.get_xydata(), [[k, values[k]], [k + 1, values[k + 1]]])
+        assert to_hex(line.get_color()) == to_hex({"D": "0.15", "G": FAKE}[player])
     assert dashed(ax) == [-LOG4]
     assert ax.get_title() == f"V(D, G) = −{-values[-1]:.2f}"
     assert ax.get_xlim() == (0, last)
-    assert ax.get_ylim() == (-3, 0)
+    low, high = ax.get_ylim()
+    assert low < values.min() <= values.max() < high
+    assert high - low <= values.max() - values.min() + 0.7 or not moves, "near enough to see a move"
     assert bars(axes["costs"])[:2] == [(0, seen.costs[-1, 0], REAL), (0, seen.costs[-1, 1], FAKE)]
 
 
 def test_the_axes_of_a_duel_stay_while_it_is_played():
     limits = {
-        tuple((*axes[name].get_xlim(), *axes[name].get_ylim()) for name in ("line", "costs", "value"))
+        tuple((*axes[name].get_xlim(), *axes[name].get_ylim()) for name in ("line", "costs"))
         for axes, _ in map(duel, ("", "D", "DDGG", 5 * "DG"))
     }
     assert len(limits) == 1
+
+
+def test_by_hand_the_axis_of_v_stays_too():
+    fakes = [np.full(3, place) for place in (-1.0, 0.0, 2.0)]
+    seen = [
+        dataclasses.replace(match(""), fakes=each[None], costs=np.array([[0.5, 0.5 + 0.9 * k]]))
+        for k, each in enumerate(fakes)
+    ]
+    assert {panels(plots.draw_duel, each)[0]["value"].get_ylim() for each in seen} == {(-3, 0)}
 
 
 @pytest.mark.parametrize(("costs", "inside"), [((4.0, 3.0), -7.0), ((-1.0, -0.5), 1.5)])
@@ -542,3 +556,26 @@ def test_what_is_drawn_is_left_as_it_was(name):
     given = copy.deepcopy(GIVEN[name])
     first = picture(getattr(plots, name), *given)
     assert picture(getattr(plots, name), *GIVEN[name]).alt == first.alt
+
+
+def test_a_pair_of_densities_is_drawn_without_any_judge():
+    x = np.linspace(-6, 6, 601)
+    p, q = (np.exp(-((x - mean) ** 2) / 2) / np.sqrt(2 * np.pi) for mean in (0, 2))
+    shown = plots.picture(plots.draw_pair, x, p, q)
+    (ax,) = shown.axes
+    assert [to_hex(line.get_color()) for line in ax.get_lines()] == [REAL, FAKE]
+    for line, density in zip(ax.get_lines(), (p, q), strict=True):
+        np.testing.assert_array_equal(line.get_xydata(), np.stack([x, density], axis=1))
+    assert ax.get_ylim()[1] > p.max()
+    # Two unit normals 2 apart share 2·Phi(−1) = 31.7 %.
+    assert "32 % of them overlap" in shown.alt
+
+
+def test_the_flow_has_a_way_from_the_cost_to_both_networks_and_none_from_the_reals_to_g():
+    shown = plots.picture(plots.draw_flow)
+    words = [text.get_text() for text in shown.axes[0].texts]
+    for word in ("noise z", "G", "fakes", "reals", "D", "cost"):
+        assert word in words
+    dashed = [patch for patch in shown.axes[0].patches if patch.get_linestyle() == "--"]
+    assert sorted(to_hex(patch.get_edgecolor()) for patch in dashed) == sorted([FAKE, to_hex("0.15")])
+    assert "No way leads from the reals to G" in shown.alt

@@ -119,9 +119,9 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
         ax.plot([k, k + 1], values[k : k + 2], color=FAKE if player == "G" else "0.15", lw=2)
     ax.plot(len(values) - 1, values[-1], "o", color="0.15", ms=7, clip_on=False)
     ax.set(xlim=(0, max(len(values) - 1, 10)), xlabel="moves: D's black, G's orange", ylabel="V(D, G)")
-    # Near enough to see a single move, and never nearer than that a tenth is a tenth of the axis.
-    low, high = min(values.min(), -CHANCE) - 0.1, max(values.max(), -CHANCE) + 0.1
-    ax.set_ylim(low, max(high, low + 1))
+    # By hand the axis stays; of moves, which are small, it shows what they cover, in quarters.
+    low, high = np.floor(4 * values.min() - 0.4) / 4, np.ceil(4 * values.max() + 0.4) / 4
+    ax.set_ylim((low, high) if moved else (min(low, -3), max(high, 0)))
     ax.set_title(f"V(D, G) = {short(values[-1])}")
     where = ", ".join(f"{short(place)} (D says {last(place):.2f})" for place in np.sort(ends))
     moves = f"{len(values) - 1} move{'' if len(values) == 2 else 's'}"

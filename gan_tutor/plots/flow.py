@@ -42,8 +42,8 @@ def draw_flow(ax: Axes) -> str:
     return (
         "Noise z goes into the generator G, which makes fakes. Fakes and reals go into the discriminator D, "
         "which says a number from 0 to 1 about each, and from these comes the cost. Its gradient goes back "
-        "to D, which makes the cost smaller, and through D to G, which makes it larger. No way leads from the "
-        "reals to G."
+        "to D, which makes the cost smaller, and through D to G, which makes it larger. No way leads from "
+        "the reals to G."
     )
 
 
