@@ -32,7 +32,7 @@ def draw_pair(ax: Axes, x: np.ndarray, p: np.ndarray, q: np.ndarray) -> str:
     ax.legend(loc="upper right")
     shared = np.minimum(p, q).sum() / p.sum()
     return (
-        f"The density of the reals and that of the fakes on the line; {100 * shared:.0f} % of either overlap."
+        f"The density of the reals and that of the fakes on the line: {100 * shared:.0f} % of them overlap."
     )
 
 

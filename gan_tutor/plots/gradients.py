@@ -97,9 +97,8 @@ def draw_norms(
         ax.plot(steps, rows.T, color=color, lw=0.8, alpha=0.45)
         ax.plot(steps, middle, color=color, ls=style, lw=2.6, label=name)
         fall = np.log10(rows.max(axis=1) / np.maximum(rows[:, -1], np.finfo(np.float32).tiny))
-        said.append(
-            f"{name}: from its highest it falls by {fall.min():.1f} to {fall.max():.1f} orders of magnitude"
-        )
+        orders = span(f"{fall.min():.1f}", f"{fall.max():.1f}")
+        said.append(f"{name}: from its highest it falls by {orders} orders of magnitude")
     ax.set(
         xscale="log", yscale="log", xlim=(max(1, steps[0]), steps[-1]), xlabel="D's updates", ylabel=ylabel
     )
@@ -137,6 +136,11 @@ def draw_counts(ax: Axes, counts: Mapping[str, int], of: int, title: str = "") -
 
 
 draw_counts.size = (9, 4.4)
+
+
+def span(least: str, most: str) -> str:
+    """From the least to the most, or both in one where they are told alike."""
+    return least if least == most else f"{least} to {most}"
 
 
 def number(value: float) -> str:

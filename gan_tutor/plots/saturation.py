@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from .distances import LINES, STYLES, draw_apart
 from .figure import FAKE, REAL
-from .gradients import draw_slopes, number
+from .gradients import draw_slopes, number, span
 from .outlines import short
 
 
@@ -139,7 +139,7 @@ def draw_fits(axes: dict[str, Axes], x: np.ndarray, p: np.ndarray, fits: Mapping
         ax.plot(x, rows.T, color=FAKE, lw=1.2, alpha=0.8)
         ax.plot([], [], color=FAKE, label=f"fakes, q: {len(rows)} seeds")
         shares = rows[:, middle:].sum(axis=1) / rows.sum(axis=1)
-        told = f"{name}: {100 * shares.min():.0f} to {100 * shares.max():.0f} % right of 0"
+        told = f"{name}: {span(*(f'{100 * edge:.0f}' for edge in (shares.min(), shares.max())))} % right of 0"
         ax.set(xlim=(x[0], x[-1]), ylim=(0, top), xlabel="x", ylabel="density", title=told)
         ax.legend(loc="upper right")
         said.append(told)
