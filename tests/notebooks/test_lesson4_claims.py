@@ -165,8 +165,8 @@ def test_a_g_of_one_hump_covers_both_under_minimax_and_one_under_the_patch_in_16
         assert ((right > least) & (right < most)).all(), (name, right)
 
 
-# 16 seeds each after 1500 steps: the change, and bounds for how many reach all eight modes. The lesson's counts
-# are 0, 0, 10, 0, 16, 14, 0, 16; the bounds leave room for three standard deviations of a count.
+# 16 seeds each after 1500 steps: the change, and bounds for how many reach all modes. The lesson's counts are
+# 0, 0, 10, 0, 16, 14, 0, 16; the bounds leave room for three standard deviations of a count.
 BALANCE = {
     "as it is": ({}, 0, 0),
     "one update of D": ({"discriminator_steps": 1}, 0, 3),
