@@ -180,7 +180,7 @@ class Ensemble:
         Raises:
             ValueError: the seed is out of range.
         """
-        check_whole("seed", seed, least=0)
+        check_whole("seed", seed, least=0, most=2**64 - 1)  # what torch takes
         fresh = copy.deepcopy(self)
         fresh.steps = 0
         fresh._rng, fresh._penalty_rng = (torch.Generator().manual_seed(seed) for _ in range(2))

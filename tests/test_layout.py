@@ -42,6 +42,7 @@ ORDER = [
     "gan_tutor.plots.images",
     "gan_tutor.plots.games",
     "gan_tutor.plots.course",
+    "gan_tutor.plots.flow",
     "gan_tutor.plots.outlines",
     "gan_tutor.plots.landscapes",
     "gan_tutor.plots.climbs",

@@ -179,6 +179,9 @@ def _check_discriminator(update: Update) -> None:
         "D takes fakes for real as well: a fake costs −log(1 − D), in logits −logsigmoid(−logit).": (
             lambda real, fake: -logsigmoid(real).mean() - logsigmoid(fake).mean()
         ),
+        "Reals and fakes are exchanged: a real costs −log D, a fake −log(1 − D).": (
+            lambda real, fake: -logsigmoid(-real).mean() - logsigmoid(fake).mean()
+        ),
         "D has no logarithm in its loss: the cost of a real is −log D.": (
             lambda real, fake: fake.sigmoid().mean() - real.sigmoid().mean()
         ),
