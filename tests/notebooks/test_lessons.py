@@ -289,11 +289,10 @@ GIVEN = {
     ("03_bce_minimax", "updates"): (
         "from torch.nn.functional import logsigmoid\nfrom gan_tutor.exercises.lesson3 import check_updates\n"
     ),
-    ("04_vanishing_gradients", "steepest"): (
-        "import torch\nfrom gan_tutor.exercises.lesson4 import check_steepest\n"
-        + "\n".join(code_of("04_vanishing_gradients", id) for id in ("bell", "feedback"))
-    ),
-    ("04_vanishing_gradients", "diagnosis"): "from gan_tutor.exercises.lesson4 import check_diagnosis\n",
+    ("04_vanishing_gradients", "gradients"): code_of("04_vanishing_gradients", "checks"),
+    ("04_vanishing_gradients", "steepest"): "import torch\n"
+    + "\n".join(code_of("04_vanishing_gradients", id) for id in ("bell", "feedback", "checks")),
+    ("04_vanishing_gradients", "diagnosis"): code_of("04_vanishing_gradients", "checks"),
 }
 
 
