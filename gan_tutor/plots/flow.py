@@ -31,8 +31,8 @@ def draw_flow(ax: Axes) -> str:
     ):
         ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=16, color=color, lw=2))
     for start, end, color, bend, words, at in (
-        ((9.2, 2.55), (6.0, 2.55), INK, -0.3, "D's gradient: a smaller cost", (7.6, 2.35)),
-        ((9.5, 2.55), (2.2, 2.05), FAKE, -0.36, "G's gradient, through D: a larger cost", (5.2, 0.75)),
+        ((9.2, 2.55), (6.0, 2.55), INK, -0.3, "D's gradient: a smaller cost", (6.2, 1.62)),
+        ((9.5, 2.55), (2.2, 2.05), FAKE, -0.36, "G's gradient, through D: a larger cost", (5.4, 0.42)),
     ):
         arc = f"arc3,rad={bend}"
         back = FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=16, connectionstyle=arc)
