@@ -107,7 +107,8 @@ def play(
 
 def pull(cost: Cost, judge: Judge, reals: np.ndarray, fakes: np.ndarray) -> np.ndarray:
     """The gradient of either part of the cost in the fakes' places, shape (2, n). G goes along the sum."""
-    return _slopes(lambda places: cost(judge(reals), judge(places)), fakes)
+    at_reals, at_nudged = judge(reals), judge(_nudged(fakes))
+    return _slopes([cost(at_reals, outputs) for outputs in at_nudged])
 
 
 def _pushed(cost: Cost, judge: Judge, reals: np.ndarray, fakes: np.ndarray, rate: float) -> np.ndarray:
@@ -116,18 +117,22 @@ def _pushed(cost: Cost, judge: Judge, reals: np.ndarray, fakes: np.ndarray, rate
 
 
 def _bent(cost: Cost, judge: Judge, reals: np.ndarray, fakes: np.ndarray, rate: float) -> Judge:
-    at_reals, at_fakes = _basis()(reals), _basis()(fakes)
-    slopes = _slopes(
-        lambda logits: cost(_sigmoid(at_reals @ logits), _sigmoid(at_fakes @ logits)), judge.logits
-    )
+    nudged = _nudged(judge.logits).T
+    real_outputs, fake_outputs = (_sigmoid(_basis()(places) @ nudged).T for places in (reals, fakes))
+    slopes = _slopes([cost(real, fake) for real, fake in zip(real_outputs, fake_outputs, strict=True)])
     return Judge(_sigmoid(judge.logits - rate * slopes.sum(axis=0)))
 
 
-def _slopes(function: Callable[[np.ndarray], tuple[float, float]], place: np.ndarray) -> np.ndarray:
-    """Both parts' derivatives in each coordinate, shape (2, n), by central differences."""
+def _nudged(place: np.ndarray) -> np.ndarray:
+    """The place with each coordinate a little larger, then with each a little smaller, shape (2n, n)."""
     nudges = NUDGE * np.eye(len(place))
-    rises = [np.subtract(function(place + nudge), function(place - nudge)) for nudge in nudges]
-    return np.array(rises).reshape(-1, 2).T / (2 * NUDGE)
+    return place + np.concatenate([nudges, -nudges])
+
+
+def _slopes(costs: list[tuple[float, float]]) -> np.ndarray:
+    """Both parts' derivatives in each coordinate, shape (2, n), from the costs at the nudged places."""
+    larger, smaller = np.split(np.array(costs, dtype=float).reshape(-1, 2), 2)
+    return (larger - smaller).T / (2 * NUDGE)
 
 
 @cache

@@ -217,10 +217,13 @@ def test_v_is_drawn_after_each_move(moves, last):
     ax, values = axes["value"], -seen.costs.sum(axis=1)
     *way, mark = [line for line in ax.get_lines() if line.get_linestyle() != "--"]
     np.testing.assert_array_equal(mark.get_xydata(), [[len(moves), values[-1]]])
-    assert len(way) == len(moves)
-    for k, (line, player) in enumerate(zip(way, moves, strict=True)):
-        np.testing.assert_array_equal(line.get_xydata(), [[k, values[k]], [k + 1, values[k + 1]]])
-        assert to_hex(line.get_color()) == to_hex({"D": "0.15", "G": FAKE}[player])
+    assert [to_hex(line.get_color()) for line in way] == [to_hex("0.15"), FAKE]
+    for line, player in zip(way, "DG", strict=True):
+        own = [k for k, mover in enumerate(moves) if mover == player]
+        pieces = line.get_xydata().reshape(-1, 3, 2)
+        assert np.isnan(pieces[:, 2]).all(), "a gap after each move"
+        expected = [[[k, values[k]], [k + 1, values[k + 1]]] for k in own]
+        np.testing.assert_array_equal(pieces[:, :2], np.reshape(expected, (-1, 2, 2)))
     assert dashed(ax) == [-LOG4]
     assert ax.get_title() == f"V(D, G) = −{-values[-1]:.2f}"
     assert ax.get_xlim() == (0, last)

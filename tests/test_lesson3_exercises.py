@@ -439,7 +439,7 @@ D_WRONG = {
         of_d(lambda real, fake: (1 - torch.sigmoid(real)).mean() + torch.sigmoid(fake).mean()),
         "no logarithm",
     ),
-    "exchanged": (of_d(lambda real, fake: functional(fake, real)), ELSEWHERE),
+    "exchanged": (of_d(lambda real, fake: functional(fake, real)), "Reals and fakes are exchanged"),
     "the log of the mean": (
         of_d(lambda real, fake: -real.sigmoid().mean().log() - (1 - fake.sigmoid().mean()).log()),
         ELSEWHERE,

@@ -115,8 +115,11 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
     ax = axes["value"]
     values = -match.costs.sum(axis=1)
     ax.axhline(-CHANCE, color="0.4", ls="--", lw=1.2)
-    for k, player in enumerate(match.moves):
-        ax.plot([k, k + 1], values[k : k + 2], color=FAKE if player == "G" else "0.15", lw=2)
+    for player, color in (("D", "0.15"), ("G", FAKE)):
+        # One line a player, with gaps: a line a move takes as long to draw as all the rest.
+        own = [k for k, mover in enumerate(match.moves) if mover == player]
+        pieces = np.array([[(k, values[k]), (k + 1, values[k + 1]), (np.nan, np.nan)] for k in own])
+        ax.plot(*pieces.reshape(-1, 2).T, color=color, lw=2)
     ax.plot(len(values) - 1, values[-1], "o", color="0.15", ms=7, clip_on=False)
     ax.set(xlim=(0, max(len(values) - 1, 10)), xlabel="moves: D's black, G's orange", ylabel="V(D, G)")
     # By hand the axis stays; of moves, which are small, it shows what they cover, in quarters.
@@ -129,4 +132,4 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
 
 
 draw_duel.panels = [["line", "line", "costs"], ["line", "line", "value"]]
-draw_duel.size = (11, 5.6)
+draw_duel.size = (10, 5.2)

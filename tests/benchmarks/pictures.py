@@ -9,12 +9,12 @@ from .settings import Settings
 
 SETUP = """\
 import numpy as np
-from gan_tutor import densities, modes, plots
+from gan_tutor import densities, duel, modes, plots
 from gan_tutor.explore import Points, Slider, explore
 rng = np.random.default_rng(0)
 clouds = np.concatenate([rng.normal(-1.2, 0.4, (100, 2)), rng.normal(1.2, 0.5, (100, 2))])
 """
-# The two pictures of lesson 1 that are moved most, by the slider that moves them.
+# The pictures of lessons 1 and 3 that are moved most, by the slider that moves them.
 PICTURES = {
     "two normals": (
         "separation",
@@ -34,6 +34,21 @@ def thrown(ax, points, bandwidth):
 
 
 explore(thrown, points=Points(clouds), bandwidth=Slider(0.1, 1.2, 0.35, log=True))""",
+    ),
+    "the game by hand": (
+        "turns",
+        """\
+def cost(real_outputs, fake_outputs):
+    return -np.log(real_outputs).mean(), -np.log(1 - fake_outputs).mean()
+
+
+@plots.like(plots.draw_duel)
+def in_turns(axes, turns):
+    judge, fakes = duel.Judge(np.full(9, 0.5)), [-3.2, -1.0, -0.3, 0.4, 2.9]
+    return plots.draw_duel(axes, duel.play(cost, judge, clouds[::10, 0], fakes, "DG" * turns))
+
+
+explore(in_turns, turns=Slider(0, 60, 30, step=1))""",
     ),
 }
 # Moves the slider, never twice to the same place, and waits for the next picture on the canvas.

@@ -6,12 +6,15 @@ figures in the lesson, by as much as the comments say.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 import torch
 from torch.nn.functional import logsigmoid
 
-from gan_tutor import densities, digits
+from gan_tutor import densities, digits, divergences
 from gan_tutor.ensemble import Ensemble
 from gan_tutor.presets import ALIKE, preset
 from gan_tutor.training import GAN
@@ -47,6 +50,42 @@ def pixels():
 @pytest.fixture(scope="module")
 def painters(pixels) -> dict[int, Ensemble]:
     return aged(pixels)
+
+
+# Of N(0, 1) and N(mu, 1): mu, JSD, V(D*), and the gradients in mu under either loss (computed with scipy).
+TABLE = """
+0.5  0.03031130 -1.325672  0.235264   0.264736
+1    0.11142148 -1.163451  0.397973   0.602027
+2    0.33683082 -0.712633  0.449600   1.550400
+3    0.52677731 -0.332740  0.295864   2.704136
+4    0.63272019 -0.120854  0.137195   3.862805
+5    0.67594258 -0.034409  4.73796e-2 4.952620
+6    0.68929793 -0.007699  1.24532e-2 5.987547
+8    0.69305365 -1.8707e-4 3.92875e-4 7.999607
+10   0.69314632 -1.73e-6   4.46410e-6 9.999996
+"""
+
+
+def last_digit(number: str) -> float:
+    """What a unit in the last digit of a number is worth."""
+    mantissa, _, power = number.partition("e")
+    return 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+
+
+def test_the_lessons_table_has_the_digits_of_the_closed_forms(capsys):
+    path = Path(__file__).parents[2] / "notebooks/04_vanishing_gradients.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
+    names = {"np": np, "torch": torch, "divergences": divergences}
+    for id in ("bell", "feedback", "table"):
+        exec(cells[id], names)
+    _, *rows = capsys.readouterr().out.splitlines()
+    expected = [row.split() for row in TABLE.split("\n") if row]
+    for row, numbers in zip(rows, expected, strict=True):
+        *found, w1 = map(float, row.split())
+        assert w1 == float(numbers[0]), "W1 is mu"
+        for value, number in zip(found, numbers, strict=True):
+            # Both are rounded: the lesson's number to eight digits, the table's to as many as it shows.
+            assert abs(value - float(number)) <= 0.51 * last_digit(number) + 1e-8 * 0.51, (row, number)
 
 
 UPDATES = [0, *np.unique(np.geomspace(1, 1000, 13).round().astype(int))]
