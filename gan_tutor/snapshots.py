@@ -136,9 +136,7 @@ class Snapshot:
         """
         if not self.real_density.size:
             return self.real_density
-        total = self.real_density + self.fake_density
-        unknown = np.full_like(total, np.nan)
-        return np.divide(self.real_density, total, out=unknown, where=total > 0)
+        return best_discriminator(self.real_density, self.fake_density)
 
     @property
     def modes_captured(self) -> int:
@@ -207,6 +205,12 @@ class EnsembleSnapshot:
     def collapsed_share(self) -> float:
         """Share of all members, the diverged among them, that have collapsed; NaN without known modes."""
         return float(self.collapsed.mean()) if self.mode_shares.shape[1] else float("nan")
+
+
+def best_discriminator(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """D* = p / (p + q) from densities at the same places, likewise shaped; NaN where both round to 0."""
+    total = p + q
+    return np.divide(p, total, out=np.full_like(total, np.nan), where=total > 0)
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 from gan_tutor import plots
 from gan_tutor.duel import KNOTS, Judge, play
 from gan_tutor.plots import FAKE, REAL, blank, picture
-from gan_tutor.plots.distances import LINES, best_judge
-from gan_tutor.snapshots import Snapshot
+from gan_tutor.plots.distances import LINES
+from gan_tutor.snapshots import Snapshot, best_discriminator
 
 LOG4 = np.log(4)
 
@@ -288,7 +288,7 @@ def overlap(*given):
 
 
 def test_the_best_judge_is_nan_where_both_densities_round_to_nothing():
-    found = best_judge(np.array([0.3, 0.0, 0.2, 0.0, 1e-320]), np.array([0.1, 0.0, 0.0, 0.5, 0.0]))
+    found = best_discriminator(np.array([0.3, 0.0, 0.2, 0.0, 1e-320]), np.array([0.1, 0.0, 0.0, 0.5, 0.0]))
     np.testing.assert_array_equal(found, [0.3 / (0.3 + 0.1), np.nan, 1, 0, 1])
 
 
@@ -311,7 +311,7 @@ def test_two_normals_best_judge_is_the_sigmoid_of_a_straight_line():
 
 def test_other_judges_are_drawn_the_newest_darkest_and_how_far_off_they_are_is_said():
     halves = np.full(101, 0.5)
-    best = best_judge(P, Q)
+    best = best_discriminator(P, Q)
     judges = {"at first": halves, "later": (halves + best) / 2, "at last": best}
     _, judge, alt = overlap(X, P, Q, judges)
     drawn = judge.lines[1:]
@@ -388,7 +388,7 @@ def test_the_left_half_is_the_overlap_with_its_legend_off_the_curves():
     figure.draw_without_rendering()
     judge = figure.axes[-1]
     (best,) = judge.lines
-    np.testing.assert_array_equal(best.get_ydata(), best_judge(P, Q))
+    np.testing.assert_array_equal(best.get_ydata(), best_discriminator(P, Q))
     assert judge.get_legend().get_window_extent().y0 >= axes["line"].get_window_extent().y1 - 1  # pixels
 
 
@@ -531,7 +531,7 @@ GIVEN = {
     "draw_costs": (IMAGES, IS_REAL, OUTPUTS, COSTS),
     "draw_cost_bars": (COSTS,),
     "draw_duel": (match("DG"),),
-    "draw_overlap": (X, P, Q, {"D": best_judge(P, Q)}),
+    "draw_overlap": (X, P, Q, {"D": best_discriminator(P, Q)}),
     "draw_apart": (X, P, Q, 1.0, SHIFTS, CURVES),
     "draw_histograms": ({"a": (OUTPUTS, OUTPUTS), "b": (OUTPUTS, OUTPUTS)},),
     "draw_loss_curves": (RUNS,),

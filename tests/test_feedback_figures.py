@@ -10,9 +10,9 @@ from matplotlib.quiver import Quiver
 
 from gan_tutor import plots
 from gan_tutor.plots import FAKE, REAL, blank, picture
-from gan_tutor.plots.distances import LINES, STYLES, best_judge
+from gan_tutor.plots.distances import LINES, STYLES
 from gan_tutor.plots.gradients import ARROWS, number
-from gan_tutor.snapshots import Snapshot
+from gan_tutor.snapshots import Snapshot, best_discriminator
 
 
 def panels(draw, *given):
@@ -411,7 +411,7 @@ def test_costs_and_their_steepness_are_curves_with_a_mark_where_q_stands(shift):
     assert axes["slopes"].get_title() == "steepness"
     assert axes["curves"].get_title() == "cost"
     judge = axes["line"].figure.axes[-1]
-    np.testing.assert_array_equal(judge.lines[0].get_ydata(), best_judge(bell(0), bell(shift)))
+    np.testing.assert_array_equal(judge.lines[0].get_ydata(), best_discriminator(bell(0), bell(shift)))
 
 
 def test_the_axes_stay_wherever_q_stands():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import torch
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
 from torch import nn
 
 from ..checks import Verdict
+from ..divergences import optimal_discriminator
 from ..objectives import Minimax, NonSaturating, Objective
 from .attempts import Unfinished, judged, numbers
 from .riddles import RUNS
@@ -127,9 +128,9 @@ def steepest_gradient() -> float:
 
 def _saturating(mu: float) -> float:
     """μ · E_q[D*] for p = N(0, 1), q = N(μ, 1), where D* = sigmoid(μ²/2 − μx) is held fixed."""
-    x = np.linspace(-12, mu + 12, 8001)
-    best = 0.5 * (1 + np.tanh(0.5 * (mu**2 / 2 - mu * x)))
-    return float(mu * np.trapezoid(best * norm.pdf(x - mu), x))
+    x = torch.linspace(-12, mu + 12, 8001, dtype=torch.float64)
+    log_p, log_q = (-((x - mean) ** 2) / 2 - math.log(2 * math.pi) / 2 for mean in (0, mu))
+    return mu * torch.trapezoid(optimal_discriminator(log_p, log_q) * log_q.exp(), x).item()
 
 
 def _autograd(objective: Objective, logits: torch.Tensor, fakes: torch.Tensor) -> np.ndarray:

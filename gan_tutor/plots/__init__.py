@@ -6,7 +6,7 @@ Each ``draw_*`` returns a sentence that says what is seen, for the figure's alt 
 from .climbs import draw_climbs, draw_cloud, draw_top, draw_tops
 from .course import draw_course
 from .distances import draw_apart, draw_histograms, draw_overlap, draw_pair
-from .duels import draw_cost_bars, draw_costs, draw_duel
+from .duels import FAKE_ROW, draw_cost_bars, draw_costs, draw_duel
 from .figure import FAKE, REAL, Picture, blank, like, picture, styled
 from .flow import draw_flow
 from .games import (
@@ -31,6 +31,7 @@ from .walks import draw_landscapes, draw_learning, draw_place, draw_samples, dra
 
 __all__ = [
     "FAKE",
+    "FAKE_ROW",
     "REAL",
     "Picture",
     "blank",

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..snapshots import best_discriminator
 from .figure import FAKE, REAL
+from .games import draw_shares
 from .outlines import short
 
 LINES = ("0.15", "#b3186d", "#008060", "#7a5cc4", "#8a6d00", "#4a90a4")  # neither REAL nor FAKE
@@ -50,7 +52,7 @@ def draw_overlap(
         p, q: the real density and the fakes' there, shape (n,).
         judges: D's outputs at the places by name, each of shape (n,), the newest last: it is darkest.
     """
-    best = best_judge(p, q)
+    best = best_discriminator(p, q)
     _draw_overlap(ax, x, p, q, {"D* = p / (p + q)": best, **judges}, BESIDE)
     known = best[np.isfinite(best) & (p + q > 0.01 * (p + q).max())]
     told = f"the best judge says {short(known.min())} to {short(known.max())} where the two densities lie"
@@ -88,7 +90,7 @@ def draw_apart(
         curves: what each measure says there, by name, each of shape (t,).
         limits: of the measures' axis; the same for all shifts, so that one can compare.
     """
-    _draw_overlap(axes["line"], x, p, q, {"D* = p / (p + q)": best_judge(p, q)}, ABOVE)
+    _draw_overlap(axes["line"], x, p, q, {"D* = p / (p + q)": best_discriminator(p, q)}, ABOVE)
     ax = axes["curves"]
     said = []
     for (name, values), color, style in zip(
@@ -120,10 +122,7 @@ def draw_histograms(axes: dict[str, Axes], outputs: Mapping[str, tuple[np.ndarra
     bins = np.linspace(0, 1, 26)
     said = []
     for ax, (name, (real, fake)) in zip(axes.values(), outputs.items(), strict=True):
-        for values, color, label in ((real, REAL, "real"), (fake, FAKE, "fake")):
-            shares = np.histogram(values, bins)[0] / len(values)
-            ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=label)
-            ax.stairs(shares, bins, color=color)
+        draw_shares(ax, bins, real, fake)
         ax.axvline(0.5, color="0.3", ls="--", lw=1)
         wrong = np.concatenate([real <= 0.5, fake > 0.5]).mean()
         told = f"{name}: {100 * wrong:.1f} % misjudged"
@@ -164,8 +163,3 @@ def _draw_densities(ax: Axes, x: np.ndarray, p: np.ndarray, q: np.ndarray) -> No
         ax.fill_between(x, density, color=color, alpha=0.3, label=name, linewidth=0)
         ax.plot(x, density, color=color, lw=1.8)
     ax.set(xlim=(x[0], x[-1]), xlabel="x", ylabel="density")
-
-
-def best_judge(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """p / (p + q), NaN where both round to 0."""
-    return np.divide(p, p + q, out=np.full(np.shape(p), np.nan), where=p + q > 0)

@@ -11,7 +11,7 @@ from .figure import FAKE, REAL
 from .outlines import short
 
 CHANCE = float(np.log(4))  # what D pays that says 0.5 to all
-REALS, FAKES = -0.12, -0.26  # heights of the two rows of points below D's curve
+REAL_ROW, FAKE_ROW = -0.12, -0.26  # heights of the two rows of points below D's curve
 DEAREST = 5.0  # the cost axis ends here: −log 0.0067
 
 
@@ -98,16 +98,18 @@ def draw_duel(axes: dict[str, Axes], match: Match) -> str:
     if moved and first is not last:
         ax.plot(x, first(x), color="0.6", lw=1.5, ls="--", label="D before")
     ax.plot(x, last(x), color="0.15", lw=2.5, label="D")
-    ax.plot(match.reals, np.full(len(match.reals), REALS), "o", color=REAL, ms=6, alpha=0.7, mec="white")
+    ax.plot(match.reals, np.full(len(match.reals), REAL_ROW), "o", color=REAL, ms=6, alpha=0.7, mec="white")
     ends = match.fakes[-1]
     half = min(0.01 * (len(ends) - 1), 0.06)
-    rows = FAKES + np.linspace(-half, half, len(ends))  # those in one place are seen apart
+    rows = FAKE_ROW + np.linspace(-half, half, len(ends))  # those in one place are seen apart
     if moved:
         ax.plot(match.fakes, np.broadcast_to(rows, match.fakes.shape), color=FAKE, lw=2, alpha=0.35)
     ax.plot(ends, rows, "D", color=FAKE, ms=8, mec="white", zorder=5, clip_on=False)
     ax.vlines(ends, rows, last(ends), color=FAKE, lw=1, alpha=0.5)
-    ax.set(xlim=(KNOTS[0] - 0.3, KNOTS[-1] + 0.3), ylim=(FAKES - 0.1, 1.02), xlabel="x", ylabel="D's output")
-    ax.set_yticks([FAKES, REALS, 0, 0.5, 1], ["fakes", "reals", "0", "0.5", "1"])
+    ax.set(
+        xlim=(KNOTS[0] - 0.3, KNOTS[-1] + 0.3), ylim=(FAKE_ROW - 0.1, 1.02), xlabel="x", ylabel="D's output"
+    )
+    ax.set_yticks([FAKE_ROW, REAL_ROW, 0, 0.5, 1], ["fakes", "reals", "0", "0.5", "1"])
     for tick, color in zip(ax.get_yticklabels(), (FAKE, REAL), strict=False):
         tick.set_color(color)
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)  # above: D may go anywhere

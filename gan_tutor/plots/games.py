@@ -102,13 +102,7 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
         low, high = float(values.min()), float(values.max())
         high = high if high > low else low + max(1.0, abs(low))
     bins = np.linspace(low, high, 26)
-    for outputs, color, name in (
-        (snapshot.real_outputs, REAL, "real"),
-        (snapshot.fake_outputs, FAKE, "fake"),
-    ):
-        shares = np.histogram(outputs, bins)[0] / len(outputs)
-        ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=name)
-        ax.stairs(shares, bins, color=color)
+    draw_shares(ax, bins, snapshot.real_outputs, snapshot.fake_outputs)
     if not snapshot.critic:
         ax.axvline(0.5, color="0.3", ls="--", lw=1)
     ax.set(
@@ -123,6 +117,14 @@ def draw_outputs(ax: Axes, snapshot: Snapshot) -> str:
     )
     ax.set_title(f"{judge}: mean {real} on reals, {fake} on fakes, AUC {snapshot.auc:.2f}", size=11)
     return describe(snapshot)
+
+
+def draw_shares(ax: Axes, bins: np.ndarray, real: np.ndarray, fake: np.ndarray) -> None:
+    """Which share of D's outputs on the reals, and of those on the fakes, falls into each bin."""
+    for outputs, color, name in ((real, REAL, "real"), (fake, FAKE, "fake")):
+        shares = np.histogram(outputs, bins)[0] / len(outputs)
+        ax.stairs(shares, bins, fill=True, color=color, alpha=0.5, label=name)
+        ax.stairs(shares, bins, color=color)
 
 
 def draw_losses(ax: Axes, snapshot: Snapshot) -> str:
