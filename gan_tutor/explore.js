@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (6981d93f798781da): change those.
+// Made by `make js` from js/*.js (1983c61b412aa794): change those.
 
 // gan_tutor/live/js/screen.js
 function perFrame(does, signal) {
@@ -142,6 +142,91 @@ function decimals(value) {
   return value === 0 ? 0 : count ?? 4;
 }
 
+// gan_tutor/live/js/points.js
+function makePoints({ name, label, panel, most }, view) {
+  const { board, row } = view;
+  const thrown = () => view.value(name) ?? [];
+  const limits = () => view.panel(panel);
+  const pad = focusable("div", "gan-tutor-pad gan-tutor-drawing", { tabIndex: 0 });
+  pad.setAttribute("role", "slider");
+  pad.setAttribute("aria-roledescription", "pad for points");
+  pad.setAttribute("aria-label", label);
+  pad.setAttribute(
+    "aria-description",
+    "Click to throw a point, or draw. With the keyboard: the arrow keys move a cross, Space throws a point there, Backspace takes the last one away."
+  );
+  pad.setAttribute("aria-valuemin", "0");
+  pad.setAttribute("aria-valuemax", String(most));
+  const cross = element("div", "gan-tutor-cross", { hidden: true });
+  board.append(pad, cross);
+  let strokes = [];
+  let aim = null;
+  const count = element("span", "gan-tutor-value");
+  const put = (places) => {
+    view.want(name, places.slice(-most));
+    view.show();
+  };
+  const undo = button("Undo", "take the last stroke away", () => {
+    const last = strokes.pop() ?? 1;
+    put(thrown().slice(0, -last || void 0));
+  });
+  const clear = button("Clear", "take all points away", () => {
+    strokes = [];
+    put([]);
+  });
+  row.append(cluster(element("span", "", { textContent: label }), count, undo, clear));
+  function take() {
+    const { x, y } = limits() ?? {};
+    if (x) aim ??= within(limits(), [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2]);
+    return Boolean(x);
+  }
+  pad.addEventListener("keydown", (event) => {
+    if (!take()) return;
+    const place = moved(limits(), aim, event.key, event.shiftKey);
+    if (place) aim = place;
+    else if (event.key === " " || event.key === "Enter") {
+      strokes.push(1);
+      put([...thrown(), aim]);
+    } else if (event.key === "Backspace" || event.key === "Delete") undo.click();
+    else return;
+    event.preventDefault();
+    cross.hidden = false;
+    view.show();
+  });
+  pad.addEventListener("focus", () => {
+    if (!pad.matches(":focus-visible") || !take()) return;
+    cross.hidden = false;
+    view.show();
+  });
+  pad.addEventListener("blur", () => cross.hidden = true);
+  return {
+    pad,
+    throwAt(place, goesOn) {
+      if (!holds(limits(), place)) return;
+      if (goesOn && strokes.length) strokes[strokes.length - 1] += 1;
+      else strokes.push(1);
+      cross.hidden = true;
+      put([...thrown(), within(limits(), place)]);
+    },
+    show(places) {
+      const there = limits();
+      pad.hidden = !there;
+      if (!there) return;
+      const n = places?.length ?? 0;
+      write(count, "textContent", String(n));
+      const where = aim && !cross.hidden ? `, cross at ${aim.map((value) => say(value)).join(", ")}` : "";
+      pad.setAttribute("aria-valuenow", String(n));
+      pad.setAttribute("aria-valuetext", `${n} point${n === 1 ? "" : "s"}${where}`);
+      undo.disabled = clear.disabled = n === 0;
+      const [left, top, wide, tall] = there.box.map((share) => `${100 * share}%`);
+      Object.assign(pad.style, { left, top, width: wide, height: tall });
+      if (!aim) return;
+      const [across, down] = toShare(there, aim);
+      Object.assign(cross.style, { left: `${100 * across}%`, top: `${100 * down}%` });
+    }
+  };
+}
+
 // gan_tutor/live/js/explore.js
 var IN_FLIGHT = 2;
 var PATIENCE = 6e3;
@@ -196,11 +281,12 @@ function render({ model, el }) {
     waiting = { ...waiting, [name]: value };
     pump();
   }
+  const view = { board, row, want, show, value: (name) => values[name], panel: (name) => panels[name] };
   const makers = { slider: makeSlider, choice: makeChoice, point: makePoint, points: makePoints };
-  const parts = controls.map((control) => ({ control, ...makers[control.kind](control) }));
+  const parts = controls.map((control) => ({ control, ...makers[control.kind](control, view) }));
   async function hear(message, buffers) {
-    for (const [view, count] of message.turns.filter(Array.isArray)) {
-      if (view === me) answered = Math.max(answered, count);
+    for (const [view2, count] of message.turns.filter(Array.isArray)) {
+      if (view2 === me) answered = Math.max(answered, count);
     }
     if (answered === turn) clearTimeout(timer);
     write(note, "textContent", message.error || "");
@@ -290,86 +376,6 @@ function render({ model, el }) {
         }
         const told2 = along ? [place[axis]] : place;
         handle.setAttribute("aria-valuetext", told2.map((value) => say(value)).join(", "));
-      }
-    };
-  }
-  function makePoints({ name, label, panel, most }) {
-    const pad = focusable("div", "gan-tutor-pad gan-tutor-drawing", { tabIndex: 0 });
-    pad.setAttribute("role", "slider");
-    pad.setAttribute("aria-roledescription", "pad for points");
-    pad.setAttribute("aria-label", label);
-    pad.setAttribute(
-      "aria-description",
-      "Click to throw a point, or draw. With the keyboard: the arrow keys move a cross, Space throws a point there, Backspace takes the last one away."
-    );
-    pad.setAttribute("aria-valuemin", "0");
-    pad.setAttribute("aria-valuemax", String(most));
-    const cross = element("div", "gan-tutor-cross", { hidden: true });
-    board.append(pad, cross);
-    let strokes = [];
-    let aim = null;
-    const count = element("span", "gan-tutor-value");
-    const put = (places) => {
-      want(name, places.slice(-most));
-      show();
-    };
-    const undo = button("Undo", "take the last stroke away", () => {
-      const last = strokes.pop() ?? 1;
-      put((values[name] ?? []).slice(0, -last || void 0));
-    });
-    const clear = button("Clear", "take all points away", () => {
-      strokes = [];
-      put([]);
-    });
-    row.append(cluster(element("span", "", { textContent: label }), count, undo, clear));
-    function take() {
-      const { x, y } = panels[panel] ?? {};
-      if (x) aim ??= within(panels[panel], [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2]);
-      return Boolean(x);
-    }
-    pad.addEventListener("keydown", (event) => {
-      if (!take()) return;
-      const place = moved(panels[panel], aim, event.key, event.shiftKey);
-      if (place) aim = place;
-      else if (event.key === " " || event.key === "Enter") {
-        strokes.push(1);
-        put([...values[name] ?? [], aim]);
-      } else if (event.key === "Backspace" || event.key === "Delete") undo.click();
-      else return;
-      event.preventDefault();
-      cross.hidden = false;
-      show();
-    });
-    pad.addEventListener("focus", () => {
-      if (!pad.matches(":focus-visible") || !take()) return;
-      cross.hidden = false;
-      show();
-    });
-    pad.addEventListener("blur", () => cross.hidden = true);
-    return {
-      pad,
-      throwAt(place, goesOn) {
-        if (!holds(panels[panel], place)) return;
-        if (goesOn && strokes.length) strokes[strokes.length - 1] += 1;
-        else strokes.push(1);
-        cross.hidden = true;
-        put([...values[name] ?? [], within(panels[panel], place)]);
-      },
-      show(places) {
-        const there = panels[panel];
-        pad.hidden = !there;
-        if (!there) return;
-        const n = places?.length ?? 0;
-        write(count, "textContent", String(n));
-        const where = aim && !cross.hidden ? `, cross at ${aim.map((value) => say(value)).join(", ")}` : "";
-        pad.setAttribute("aria-valuenow", String(n));
-        pad.setAttribute("aria-valuetext", `${n} point${n === 1 ? "" : "s"}${where}`);
-        undo.disabled = clear.disabled = n === 0;
-        const [left, top, wide, tall] = there.box.map((share) => `${100 * share}%`);
-        Object.assign(pad.style, { left, top, width: wide, height: tall });
-        if (!aim) return;
-        const [across, down] = toShare(there, aim);
-        Object.assign(cross.style, { left: `${100 * across}%`, top: `${100 * down}%` });
       }
     };
   }

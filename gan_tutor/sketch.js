@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (6981d93f798781da): change those.
+// Made by `make js` from js/*.js (1983c61b412aa794): change those.
 
 // gan_tutor/live/js/pen.js
 var FONT = 13;

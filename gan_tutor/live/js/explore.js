@@ -2,10 +2,11 @@
 // values only, and shows each picture whole. What the hand does is seen at once: handles and thrown points
 // are the page's own until the picture that holds them is there.
 
-import { button, cluster, element, focusable, menu, slider, write } from "./controls.js";
+import { element, focusable, menu, slider, write } from "./controls.js";
 import { SILENT } from "./link.js";
 import { dot } from "./pen.js";
 import { beyond, decimals, holds, moved, nearest, pulled, say, toData, toShare, within } from "./places.js";
+import { makePoints } from "./points.js";
 import { perFrame } from "./screen.js";
 
 const IN_FLIGHT = 2; // asked for and not yet here: one is drawn while the other travels
@@ -68,8 +69,9 @@ function render({ model, el }) {
     pump();
   }
 
+  const view = { board, row, want, show, value: (name) => values[name], panel: (name) => panels[name] };
   const makers = { slider: makeSlider, choice: makeChoice, point: makePoint, points: makePoints };
-  const parts = controls.map((control) => ({ control, ...makers[control.kind](control) }));
+  const parts = controls.map((control) => ({ control, ...makers[control.kind](control, view) }));
 
   async function hear(message, buffers) {
     for (const [view, count] of message.turns.filter(Array.isArray)) {
@@ -169,88 +171,6 @@ function render({ model, el }) {
         }
         const told = along ? [place[axis]] : place;
         handle.setAttribute("aria-valuetext", told.map((value) => say(value)).join(", "));
-      },
-    };
-  }
-
-  function makePoints({ name, label, panel, most }) {
-    const pad = focusable("div", "gan-tutor-pad gan-tutor-drawing", { tabIndex: 0 });
-    pad.setAttribute("role", "slider"); // what a screen reader tells the value of, and leaves the arrow keys to
-    pad.setAttribute("aria-roledescription", "pad for points");
-    pad.setAttribute("aria-label", label);
-    pad.setAttribute(
-      "aria-description",
-      "Click to throw a point, or draw. With the keyboard: the arrow keys move a cross, Space throws a point there, Backspace takes the last one away.",
-    );
-    pad.setAttribute("aria-valuemin", "0");
-    pad.setAttribute("aria-valuemax", String(most));
-    const cross = element("div", "gan-tutor-cross", { hidden: true });
-    board.append(pad, cross);
-    let strokes = []; // how many points each gesture has thrown, for Undo
-    let aim = null; // the keyboard's cross
-    const count = element("span", "gan-tutor-value");
-    const put = (places) => {
-      want(name, places.slice(-most));
-      show();
-    };
-    const undo = button("Undo", "take the last stroke away", () => {
-      const last = strokes.pop() ?? 1;
-      put((values[name] ?? []).slice(0, -last || undefined));
-    });
-    const clear = button("Clear", "take all points away", () => {
-      strokes = [];
-      put([]);
-    });
-    row.append(cluster(element("span", "", { textContent: label }), count, undo, clear));
-    /** The cross is there, in the middle at first. False as long as there is no picture. */
-    function take() {
-      const { x, y } = panels[panel] ?? {};
-      if (x) aim ??= within(panels[panel], [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2]);
-      return Boolean(x);
-    }
-    pad.addEventListener("keydown", (event) => {
-      if (!take()) return;
-      const place = moved(panels[panel], aim, event.key, event.shiftKey);
-      if (place) aim = place;
-      else if (event.key === " " || event.key === "Enter") {
-        strokes.push(1);
-        put([...(values[name] ?? []), aim]);
-      } else if (event.key === "Backspace" || event.key === "Delete") undo.click();
-      else return;
-      event.preventDefault();
-      cross.hidden = false; // the mouse may have been here before
-      show();
-    });
-    pad.addEventListener("focus", () => {
-      if (!pad.matches(":focus-visible") || !take()) return;
-      cross.hidden = false;
-      show();
-    });
-    pad.addEventListener("blur", () => (cross.hidden = true));
-    return {
-      pad,
-      throwAt(place, goesOn) {
-        if (!holds(panels[panel], place)) return;
-        if (goesOn && strokes.length) strokes[strokes.length - 1] += 1;
-        else strokes.push(1);
-        cross.hidden = true;
-        put([...(values[name] ?? []), within(panels[panel], place)]);
-      },
-      show(places) {
-        const there = panels[panel];
-        pad.hidden = !there;
-        if (!there) return;
-        const n = places?.length ?? 0;
-        write(count, "textContent", String(n));
-        const where = aim && !cross.hidden ? `, cross at ${aim.map((value) => say(value)).join(", ")}` : "";
-        pad.setAttribute("aria-valuenow", String(n));
-        pad.setAttribute("aria-valuetext", `${n} point${n === 1 ? "" : "s"}${where}`);
-        undo.disabled = clear.disabled = n === 0;
-        const [left, top, wide, tall] = there.box.map((share) => `${100 * share}%`);
-        Object.assign(pad.style, { left, top, width: wide, height: tall });
-        if (!aim) return;
-        const [across, down] = toShare(there, aim);
-        Object.assign(cross.style, { left: `${100 * across}%`, top: `${100 * down}%` });
       },
     };
   }
