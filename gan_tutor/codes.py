@@ -34,6 +34,7 @@ UPDATES = 1000  # of D for one of G
 SEED = 2**64 - 1
 
 ABOUT = ("seed", "latent_dim", "generator", "discriminator", "batch_size")
+PARTS = ("bounded", "batch_statistics")  # of the networks; told where they are there
 # What else than ValueError comes of text that is no code.
 BROKEN = (
     binascii.Error, zlib.error, UnicodeError, KeyError, TypeError, AttributeError, ArithmeticError,
@@ -82,6 +83,7 @@ def write(run: Run) -> str:
     }
     told = {
         **_checked(about, gan.density.dim),
+        **{part: True for part in PARTS if getattr(gan, part)},
         "betas": gan.betas,
         "steps": _whole("steps", run.steps, 0, STEPS),
         "script": [
@@ -154,7 +156,8 @@ def _remake(told: dict[str, Any]) -> tuple[Run, int]:
         for name, value in changes.items():
             trial.set(name, value)
     about = _checked({name: told[name] for name in ABOUT}, settings["density"].dim)
-    return Run.scripted(GAN(**settings, **about, betas=told["betas"]), script, steps), steps
+    parts = {part: told[part] for part in PARTS if part in told}
+    return Run.scripted(GAN(**settings, **about, **parts, betas=told["betas"]), script, steps), steps
 
 
 def _checked(about: dict[str, Any], dim: int) -> dict[str, Any]:

@@ -8,19 +8,68 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 def generator(
-    rng: torch.Generator, latent_dim: int = 2, hidden: Sequence[int] = (64, 64), data_dim: int = 2
+    rng: torch.Generator,
+    latent_dim: int = 2,
+    hidden: Sequence[int] = (64, 64),
+    data_dim: int = 2,
+    bounded: bool = False,
 ) -> nn.Sequential:
-    """G: latent noise z, shape (n, latent_dim), to fakes, shape (n, data_dim)."""
-    return mlp([latent_dim, *hidden, data_dim], rng)
+    """G: latent noise z, shape (n, latent_dim), to fakes, shape (n, data_dim).
+
+    Args:
+        bounded: whether a sigmoid at the end keeps each coordinate between 0 and 1, as pixels are.
+    """
+    layers = mlp([latent_dim, *hidden, data_dim], rng)
+    return nn.Sequential(*layers, nn.Sigmoid()) if bounded else layers
 
 
-def discriminator(rng: torch.Generator, data_dim: int = 2, hidden: Sequence[int] = (64, 64)) -> nn.Sequential:
-    """D: points, shape (n, data_dim), to logits, shape (n, 1). D's output is sigmoid(logit)."""
-    return mlp([data_dim, *hidden, 1], rng)
+def discriminator(
+    rng: torch.Generator, data_dim: int = 2, hidden: Sequence[int] = (64, 64), group: int = 0
+) -> nn.Sequential:
+    """D: points, shape (n, data_dim), to logits, shape (n, 1). D's output is sigmoid(logit).
+
+    Args:
+        group: how many points are judged together (``GroupDeviation``); 0 for each by itself.
+    """
+    if not group:
+        return mlp([data_dim, *hidden, 1], rng)
+    return nn.Sequential(GroupDeviation(group), *mlp([data_dim + 1, *hidden, 1], rng))
+
+
+class GroupDeviation(nn.Module):
+    """Tells each point how far the points of its group are spread, as one more coordinate.
+
+    The standard deviation of each coordinate over the group, averaged over the coordinates: the minibatch
+    statistic of Karras et al. 2018 (1710.10196, section 3), here on the data themselves. A D that sees it
+    can tell a batch of fakes that are all alike from reals, however good each of them is.
+
+    Args:
+        size: points in a group; n points are taken in their order, and what is left over is a smaller group.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+
+    def forward(self, points: Tensor) -> Tensor:
+        """Points, shape (n, d), to (n, d + 1)."""
+        return self.of_columns(points.mT).mT
+
+    def of_columns(self, points: Tensor) -> Tensor:
+        """The same with coordinates before points, as a Stack has them: shape (…, d, n) to (…, d + 1, n)."""
+        spreads = [
+            # The square root has no slope at 0, where all points of a group are one.
+            (group.var(dim=-1, correction=0) + 1e-8)
+            .sqrt()
+            .mean(dim=-1)[..., None, None]
+            .expand(*group.shape[:-2], 1, group.shape[-1])
+            for group in points.split(self.size, dim=-1)
+        ]
+        return torch.cat([points, torch.cat(spreads, dim=-1)], dim=-2)
 
 
 def mlp(sizes: Sequence[int], rng: torch.Generator) -> nn.Sequential:

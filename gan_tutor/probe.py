@@ -93,7 +93,8 @@ class Probe:
             with torch.no_grad():
                 fake = generator(self.latent)
                 places = self._places if field else fake[:0]
-                parts = torch.cat([self.real, fake, places]).split(ROWS)
+                # Not all in one: D may judge points together, and reals go with reals.
+                parts = [part for points in (self.real, fake, places) for part in points.split(ROWS)]
                 logits = torch.cat([discriminator(part) for part in parts])[:, 0]
                 net = generator(self._net) if self._net is not None else fake[:0]
             pull = rise = fake[:0]

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu_
 
+from .networks import GroupDeviation
+
 
 class Stack:
     """Perceptrons of one shape, side by side: each does to its own points what it does alone.
@@ -20,8 +22,7 @@ class Stack:
     """
 
     def __init__(self, members: Sequence[nn.Sequential]) -> None:
-        slopes = [layer.negative_slope for layer in members[0] if isinstance(layer, nn.LeakyReLU)]
-        self._slope = slopes[0] if slopes else 1.0
+        self._layers = list(members[0])
         layers = zip(*(member.parameters() for member in members), strict=True)
         # Weights (M, out, in) and biases (M, out, 1) in turns, in the order of a single network's.
         self._parameters = [
@@ -53,10 +54,18 @@ class Stack:
                 theirs.copy_(ours[k].view_as(theirs))
 
     def _forward(self, parameters: list[Tensor], points: Tensor) -> Tensor:
-        *hidden, (weight, bias) = zip(parameters[::2], parameters[1::2], strict=True)
-        for inner, shift in hidden:
-            points = leaky_relu_(torch.baddbmm(shift, inner, points), self._slope)
-        return torch.baddbmm(bias, weight, points)
+        linear = zip(parameters[::2], parameters[1::2], strict=True)
+        for layer in self._layers:
+            if isinstance(layer, nn.Linear):
+                weight, bias = next(linear)
+                points = torch.baddbmm(bias, weight, points)
+            elif isinstance(layer, nn.LeakyReLU):
+                points = leaky_relu_(points, layer.negative_slope)
+            elif isinstance(layer, GroupDeviation):
+                points = layer.of_columns(points)
+            else:
+                points = layer(points)  # the sigmoid, to each number by itself
+        return points
 
 
 def rows(stacked: Tensor) -> Tensor:

@@ -112,12 +112,17 @@ class GAN:
         discriminator_steps: updates of D for one of G, ≥ 1.
         instance_noise: standard deviation of the normal noise that is added to all that D is
             trained on, ≥ 0 (Arjovsky & Bottou 2017, 1701.04862, section 3).
+        bounded: whether the generator ends in a sigmoid, so that its fakes have coordinates of 0 to 1.
+        batch_statistics: whether D is told, with each point, how far the points of its batch are spread
+            (``networks.GroupDeviation``; Karras et al. 2018, 1710.10196, section 3). A penalty, which
+            takes each point by itself, doesn't go with it.
         batch_size: reals, and fakes, an update.
         betas: Adam's, for both players.
         seed: a whole number ≥ 0.
 
     Raises:
-        ValueError: an argument is out of range, or a network's output has the wrong shape.
+        ValueError: an argument is out of range, a network's output has the wrong shape, or ``bounded`` or
+            ``batch_statistics`` is asked of a network of your own.
 
     Attributes:
         steps: steps taken so far.
@@ -142,6 +147,8 @@ class GAN:
         generator_lr: float = 3e-4,
         discriminator_steps: int = 1,
         instance_noise: float = 0.0,
+        bounded: bool = False,
+        batch_statistics: bool = False,
         batch_size: int = 256,
         betas: tuple[float, float] = (0.9, 0.999),
         seed: int = 0,
@@ -162,6 +169,10 @@ class GAN:
         # The hidden layers' sizes, where the networks are ours; None for the learner's own.
         self.generator_sizes = _sizes("generator", generator)
         self.discriminator_sizes = _sizes("discriminator", discriminator)
+        self.bounded = _checked_part("bounded", bounded, "generator", self.generator_sizes)
+        self.batch_statistics = _checked_part(
+            "batch_statistics", batch_statistics, "discriminator", self.discriminator_sizes
+        )
         self.steps = 0
         self.history = History()
         self._density = density
@@ -172,9 +183,11 @@ class GAN:
         # A stream of their own for interpolates: two games with different penalties see the same batches.
         self._penalty_rng = torch.Generator().manual_seed(self.seed)
         if self.generator_sizes is not None:
-            generator = networks.generator(self._rng, self.latent_dim, self.generator_sizes, density.dim)
+            generator = networks.generator(
+                self._rng, self.latent_dim, self.generator_sizes, density.dim, self.bounded
+            )
         if self.discriminator_sizes is not None:
-            discriminator = networks.discriminator(self._rng, density.dim, self.discriminator_sizes)
+            discriminator = self.new_discriminator(self._rng)
         self.generator, self.discriminator = generator, discriminator
         self.probe = Probe(density, self.latent_dim, self.seed)
         self._check_networks()
@@ -187,6 +200,11 @@ class GAN:
         self.batch: tuple[Tensor, Tensor] | None = None
         self._record(0)
         self._start = self.checkpoint()
+
+    def new_discriminator(self, rng: torch.Generator) -> nn.Sequential:
+        """A D like this game's that knows nothing, its weights drawn from ``rng``."""
+        group = self.batch_size if self.batch_statistics else 0
+        return networks.discriminator(rng, self.density.dim, self.discriminator_sizes, group)
 
     def again(self, seed: int) -> GAN:
         """The same game, with the settings as they stand, from its beginning and from another seed.
@@ -206,6 +224,8 @@ class GAN:
             generator=self.generator_sizes,
             discriminator=self.discriminator_sizes,
             latent_dim=self.latent_dim,
+            bounded=self.bounded,
+            batch_statistics=self.batch_statistics,
             batch_size=self.batch_size,
             betas=self.betas,
             seed=seed,
@@ -574,6 +594,18 @@ def _sizes(name: str, network: nn.Module | Sequence[int]) -> tuple[int, ...] | N
             f"{name} is {network!r}; allowed are a network, or sizes of hidden layers such as (64, 64)"
         ) from None
     return tuple(map(int, sizes))
+
+
+def _checked_part(name: str, wanted: bool, network: str, sizes: tuple[int, ...] | None) -> bool:
+    """Whether a part of a network is wanted that only one of ours can have."""
+    if not isinstance(wanted, bool):
+        raise ValueError(f"{name} is {wanted!r}; allowed are True and False")
+    if wanted and sizes is None:
+        raise ValueError(
+            f"{name} is True, but {network} is a network of your own; allowed is False, "
+            f"or {network} as sizes of hidden layers such as (64, 64)"
+        )
+    return wanted
 
 
 def _copy_of(network: nn.Module) -> dict[str, Any]:

@@ -128,6 +128,13 @@ def test_a_run_is_made_again_with_any_loss(loss):
     assert again.gan.objective == loss
 
 
+@pytest.mark.parametrize("part", ["bounded", "batch_statistics"])
+def test_a_run_is_made_again_with_the_parts_of_its_networks(part):
+    run = played(gan(**{part: True}))
+    again = assert_the_same_run(codes.write(run), run)
+    assert getattr(again.gan, part)
+
+
 def test_a_run_is_made_again_with_all_that_was_changed_in_it():
     networks = {"seed": 2**64 - 1, "latent_dim": 3, "generator": (), "batch_size": 7}
     run = played(gan(**networks, betas=(0.5, np.float32(0.9)), discriminator_steps=2), 3)
@@ -482,6 +489,7 @@ NOT_ALLOWED = {
         altered(**{f"{FIRST}objective__penalty": {"kind": "R1", "weight": -1.0}}),
         ["weight", "-1.0"],
     ),
+    "a part that is no yes or no": (altered(bounded=3), ["bounded", "3", "True and False"]),
     "no script": (altered(script=[]), ["begins"]),
     "a script that begins late": (altered(script__0__0=2), ["begins"]),
     "a script in disorder": (altered(script=[*told(CODE)["script"], [0, {}]]), ["step is 0"]),

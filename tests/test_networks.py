@@ -97,6 +97,50 @@ def test_bad_sizes_are_caught_through_the_players_too():
         networks.discriminator(rng(), hidden=(64, -1))
 
 
+# parts of our own
+
+
+def test_a_bounded_generator_ends_in_a_sigmoid_and_has_the_weights_of_one_that_is_not():
+    plain, bounded = (networks.generator(rng(), 3, (5,), 4, bounded=end) for end in (False, True))
+    assert same(plain, bounded)
+    z = 30 * torch.randn(50, 3, generator=rng(1))
+    assert torch.equal(bounded(z), plain(z).sigmoid())
+    assert ((bounded(z) >= 0) & (bounded(z) <= 1)).all()
+
+
+def test_a_group_is_told_the_mean_over_coordinates_of_its_standard_deviation():
+    points = torch.randn(7, 3, generator=rng()) * torch.tensor([1.0, 5.0, 0.1])
+    out = networks.GroupDeviation(4)(points)
+    assert torch.equal(out[:, :3], points)
+    groups = [points[:4], points[4:]]  # what is left over is a smaller group
+    expected = torch.cat([group.std(dim=0, correction=0).mean().expand(len(group)) for group in groups])
+    torch.testing.assert_close(out[:, 3], expected)  # float32, the defaults of assert_close
+
+
+def test_no_group_knows_of_another():
+    points = torch.randn(8, 2, generator=rng())
+    layer = networks.GroupDeviation(4)
+    assert torch.equal(layer(points)[:4], layer(points[:4]))
+    assert torch.equal(layer(points)[4:], layer(points[4:]))
+
+
+def test_a_group_of_points_that_are_all_alike_still_has_a_gradient():
+    points = torch.ones(4, 2, requires_grad=True)
+    (gradient,) = torch.autograd.grad(networks.GroupDeviation(4)(points)[:, 2].sum(), points)
+    assert gradient.isfinite().all()
+
+
+def test_a_discriminator_of_groups_tells_a_heap_from_a_cloud_though_each_point_is_the_same():
+    judge = networks.discriminator(rng(), 2, (8,), group=3)
+    assert type(judge[0]) is networks.GroupDeviation
+    assert judge[1].in_features == 3
+    point = torch.tensor([[0.3, -0.4]])
+    heap, cloud = point.expand(3, 2), torch.cat([point, point + 5, point - 5])
+    assert judge(heap)[0] != judge(cloud)[0]
+    alone = networks.discriminator(rng(), 2, (8,))
+    assert alone(heap)[0] == alone(cloud)[0]
+
+
 # standing still
 
 

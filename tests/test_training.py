@@ -411,6 +411,28 @@ def test_again_is_the_same_game_from_another_seed_with_the_settings_as_they_stan
     assert same(state(again), state(fresh))
 
 
+@pytest.mark.parametrize("part", ["bounded", "batch_statistics"])
+def test_again_has_the_parts_of_the_networks_too(part):
+    game = gan(2, **{part: True})
+    again, fresh = game.again(7), gan(7, **{part: True})
+    again.train(4)
+    fresh.train(4)
+    assert same(state(again), state(fresh))
+    plain = gan(7)
+    plain.train(4)
+    assert not same(state(again), state(plain))
+
+
+def test_a_discriminator_of_batches_judges_reals_with_reals_and_fakes_with_fakes():
+    game = gan(batch_size=100, batch_statistics=True)  # 512 points are no whole number of batches
+    game.train(3)
+    seen = game.snapshot()
+    with torch.no_grad():
+        real, fake = (game.discriminator(torch.tensor(points))[:, 0] for points in (seen.real, seen.fake))
+    np.testing.assert_allclose(seen.real_logits, real, atol=1e-5)  # float32, in other parts
+    np.testing.assert_allclose(seen.fake_logits, fake, atol=1e-5)
+
+
 @pytest.mark.parametrize("part", ["generator", "discriminator"])
 def test_a_game_with_a_network_of_ones_own_is_not_made_again(part):
     game = gan(**{part: networks.mlp([2, 3, 2 if part == "generator" else 1], other())})
@@ -773,6 +795,19 @@ BAD = {
         for name in ("generator", "discriminator")
         for value in (64, (64, 0), (1.5,), "64", None)
     },
+    **{
+        f"{name} {value!r}": (lambda n=name, v=value: gan(**{n: v}), [name, repr(value), "True and False"])
+        for name in ("bounded", "batch_statistics")
+        for value in (1, "yes", None)
+    },
+    "a bound on a generator of one's own": (
+        lambda: gan(generator=networks.generator(other()), bounded=True),
+        ["bounded is True", "generator is a network of your own", "sizes"],
+    ),
+    "batches for a discriminator of one's own": (
+        lambda: gan(discriminator=networks.discriminator(other()), batch_statistics=True),
+        ["batch_statistics is True", "discriminator is a network of your own", "sizes"],
+    ),
     "density by name": (lambda: GAN("ring"), ["density", "'ring'"]),
     "density of another dimension": (
         lambda: setattr(gan(), "density", Mixture([[0.0]])),
