@@ -12,17 +12,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import networks
 from .objectives import OBJECTIVES, Objective, clip_weights
 from .objectives import objective as find_objective
 from .optimizers import Adam
 from .penalties import R1, GradientPenalty
+from .probe import PROBE
 from .snapshots import EnsembleSnapshot
 from .stacks import Stack, rows
 from .training import GAN, History, check_player, check_whole
 
 MOST = 256  # members of an ensemble
 SHOWN = 256  # reals, and fakes of each member, in a snapshot
+IMAGES = 9  # fakes of each member that are decoded to images: a square of three by three
 # Each is a mean over points, so that over all members' points it is the mean of what the members have alone.
 MEANS = {*map(type, OBJECTIVES.values()), GradientPenalty, R1}
 
@@ -115,17 +116,33 @@ class Ensemble:
         for _ in range(steps):
             self.step(player)
 
-    def snapshot(self) -> EnsembleSnapshot:
+    def snapshot(self, fakes: int = PROBE) -> EnsembleSnapshot:
         """All members as they stand, seen on the same latent points.
 
-        Modes are counted on 512 fakes a member, as in a ``Snapshot``; 256 of them are shown.
+        Modes are counted on 512 fakes a member, as in a ``Snapshot``; 256 of them are shown, and 9 decoded
+        to images where the density says how.
+
+        Args:
+            fakes: how many fakes of each member are made, 1 to 512; modes are counted on them all. Among
+                images that takes time: 512 of 16 members against 1797 digits 50 ms, and 128 of them 12 ms.
+
+        Raises:
+            ValueError: ``fakes`` is out of range.
         """
+        check_whole("fakes", fakes, least=1, most=PROBE)
         probe = self._game.probe
-        fake, diverged = self._look()
-        modes = 0 if probe.targets is None else len(probe.targets.names)
-        shares = np.zeros((len(self.seeds), modes))
-        for k in np.flatnonzero(~diverged) if modes else ():
-            shares[k] = probe.targets.coverage(fake[k]).shares
+        fake, diverged = self._look(fakes)
+        targets = probe.targets
+        shares = np.zeros((len(self.seeds), 0 if targets is None else len(targets.names)))
+        seen = {}
+        if targets is not None:
+            for k in np.flatnonzero(~diverged):
+                shares[k] = targets.counts(fake[k]) / fakes
+            seen["mode_names"] = targets.names
+            seen["mode_weights"] = np.asarray(targets.weights, dtype=np.float32)
+        decode = getattr(self.density, "decode", None)
+        if decode is not None:
+            seen["images"] = self._images(fake[:, :IMAGES], diverged, decode)
         return EnsembleSnapshot(
             step=self.steps,
             seeds=np.array(self.seeds),
@@ -134,7 +151,20 @@ class Ensemble:
             extent=probe.extent,
             mode_shares=shares,
             diverged=diverged,
+            **seen,
         )
+
+    def _images(
+        self, fake: np.ndarray, diverged: np.ndarray, decode: Callable[[np.ndarray], np.ndarray]
+    ) -> np.ndarray:
+        """Fakes of each member, shape (M, m, d), as images, shape (M, m, height, width)."""
+        real = self._game.probe.real[: fake.shape[1]].numpy()
+        # What has diverged stands aside for reals: no decoder need know of NaN, and the shape is known.
+        points = np.where(diverged[:, None, None], real, fake)
+        images = np.array(decode(points.reshape(-1, points.shape[2])), dtype=np.float32)
+        images = images.reshape(*fake.shape[:2], *images.shape[1:])
+        images[diverged] = np.nan
+        return images
 
     def member(self, k: int) -> GAN:
         """Member k as a game of its own, to go on by itself; the ensemble is left alone.
@@ -184,8 +214,7 @@ class Ensemble:
         fresh = copy.deepcopy(self)
         fresh.steps = 0
         fresh._rng, fresh._penalty_rng = (torch.Generator().manual_seed(seed) for _ in range(2))
-        sizes = self.density.dim, self._game.discriminator_sizes
-        fresh._discriminators = Stack([networks.discriminator(fresh._rng, *sizes) for _ in self.seeds])
+        fresh._discriminators = Stack([self._game.new_discriminator(fresh._rng) for _ in self.seeds])
         fresh._discriminator_optimizer = fresh._optimizer_of(fresh._discriminators)
         return fresh
 
@@ -212,9 +241,9 @@ class Ensemble:
         return squares.sqrt().numpy()
 
     @torch.no_grad()
-    def _look(self) -> tuple[np.ndarray, np.ndarray]:
+    def _look(self, fakes: int = PROBE) -> tuple[np.ndarray, np.ndarray]:
         """The members' fakes, shape (M, n, d), and whether they have diverged, shape (M,)."""
-        fake = self._generators(self._game.probe.latent.mT.expand(len(self.seeds), -1, -1))
+        fake = self._generators(self._game.probe.latent[:fakes].mT.expand(len(self.seeds), -1, -1))
         # The logits tell of all: no layer makes finite numbers from weights or points that are not finite.
         diverged = ~self._discriminators(fake).isfinite().all(dim=(1, 2))
         fake[diverged] = torch.nan

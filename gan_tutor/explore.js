@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (1983c61b412aa794): change those.
+// Made by `make js` from js/*.js (7e8b93b54a960815): change those.
 
 // gan_tutor/live/js/screen.js
 function perFrame(does, signal) {

@@ -66,11 +66,11 @@ class Encoder:
             if snapshot.critic:
                 low, high = float(snapshot.field.min()), float(snapshot.field.max())
             # In float64: a critic's range may be more than float32 holds.
-            arrays["field"] = _bytes((snapshot.field.astype(float) - low) / max(high - low, 1e-30))
+            arrays["field"] = as_bytes((snapshot.field.astype(float) - low) / max(high - low, 1e-30))
         if snapshot.mode_history.size:
-            arrays["mode_history"] = _bytes(np.nan_to_num(snapshot.mode_history))
+            arrays["mode_history"] = as_bytes(np.nan_to_num(snapshot.mode_history))
         if snapshot.images.size:
-            arrays["images"] = _bytes(snapshot.images.clip(0, 1))
+            arrays["images"] = as_bytes(snapshot.images.clip(0, 1))
         arrays |= {name: np.asarray(array, "<f4") for name, array in more.items()}
 
         layout, parts = [], []
@@ -104,7 +104,8 @@ class Encoder:
         return header, b"".join(parts)
 
 
-def _bytes(shares: np.ndarray) -> np.ndarray:
+def as_bytes(shares: np.ndarray) -> np.ndarray:
+    """Numbers from 0 to 1 as 0 to 255."""
     return np.rint(255 * shares).astype(np.uint8)
 
 

@@ -153,8 +153,9 @@ class Snapshot:
 class EnsembleSnapshot:
     """The same game from M seeds at one moment, as NumPy arrays.
 
-    All members' fakes are made from the same 256 latent points, and those and the reals are the same in
-    every snapshot of an ensemble: what differs between members is their networks alone.
+    All members' fakes are made from the same 256 latent points, or from as many as were asked for if
+    those are fewer, and they and the reals are the same in every snapshot of an ensemble: what differs
+    between members is their networks alone.
 
     Attributes:
         step: steps trained so far, by every member.
@@ -162,9 +163,13 @@ class EnsembleSnapshot:
         real: real samples, shape (n, d).
         fake: what each member generates, shape (M, n, d); NaN for one that has diverged.
         extent: as in a ``Snapshot``.
-        mode_shares: share of each member's fakes, of 512, that are high-quality samples of each mode,
-            shape (M, K); K is 0 where the modes are not known.
+        mode_shares: share of each member's fakes, of 512 if no other number was asked for, that are
+            high-quality samples of each mode, shape (M, K); K is 0 where the modes are not known.
         diverged: whether a number in a member's networks is no longer finite, shape (M,).
+        mode_names: a name for each mode, or each class.
+        mode_weights: share of the reals in each, shape (K,).
+        images: the first fakes of each member decoded to images, shape (M, m, height, width), 0 to 1, NaN
+            for one that has diverged; empty where the density has no decode.
     """
 
     step: int
@@ -174,6 +179,9 @@ class EnsembleSnapshot:
     extent: tuple[float, ...]
     mode_shares: np.ndarray
     diverged: np.ndarray
+    mode_names: tuple[str, ...] = ()
+    mode_weights: np.ndarray = _empty(1)
+    images: np.ndarray = _empty(4)
 
     @property
     def modes_captured(self) -> np.ndarray:
@@ -200,6 +208,17 @@ class EnsembleSnapshot:
         """
         modes = self.mode_shares.shape[1]
         return (self.modes_captured >= 1) & (2 * self.modes_captured <= modes) & ~self.diverged
+
+    @property
+    def dominant(self) -> tuple[str, ...]:
+        """The name of the mode that holds more than half of a member's fakes, or "" if none does; M names."""
+        if not self.mode_names:
+            return ("",) * len(self.seeds)
+        shares = self.mode_shares
+        return tuple(
+            self.mode_names[mode] if share > 0.5 else ""
+            for mode, share in zip(shares.argmax(axis=1), shares.max(axis=1), strict=True)
+        )
 
     @property
     def collapsed_share(self) -> float:

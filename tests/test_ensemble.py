@@ -12,7 +12,7 @@ from torch.nn.functional import leaky_relu, logsigmoid
 
 from gan_tutor import networks
 from gan_tutor.densities import Mixture, Samples, ring
-from gan_tutor.ensemble import MOST, SHOWN, Ensemble
+from gan_tutor.ensemble import IMAGES, MOST, SHOWN, Ensemble
 from gan_tutor.objectives import OBJECTIVES, Minimax, NonSaturating
 from gan_tutor.penalties import R1, GradientPenalty
 from gan_tutor.probe import PROBE, gradient_norm
@@ -470,6 +470,40 @@ def test_a_stack_gives_what_its_networks_give(hidden):
     assert same(weights(copied), weights(made[2]))
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rng: networks.generator(rng, 3, (5,), 2, bounded=True),
+        lambda rng: networks.discriminator(rng, 3, (5,), group=4),
+    ],
+    ids=["bounded", "groups"],
+)
+def test_a_stack_of_networks_with_a_part_of_our_own_gives_what_they_give(make):
+    made = [make(torch.Generator().manual_seed(seed)) for seed in range(4)]
+    points = torch.randn(4, 9, 3, generator=torch.Generator().manual_seed(5))
+    out = Stack(made)(points.mT)
+    for k, network in enumerate(made):
+        torch.testing.assert_close(out[k].mT, network(points[k]), rtol=0, atol=1e-6)  # float32
+    copied = make(torch.Generator().manual_seed(9))
+    Stack(made).load_into(copied, 2)
+    assert same(weights(copied), weights(made[2]))
+
+
+@pytest.mark.parametrize("part", ["bounded", "batch_statistics"])
+def test_members_have_the_parts_of_their_game(part):
+    game = GAN(ring(), generator=(5,), discriminator=(6,), batch_size=16, seed=1, **{part: True})
+    many = Ensemble(game, 3)
+    many.train(2)
+    member = many.member(2)
+    assert getattr(member, part)
+    fresh = game.again(2)
+    assert [type(layer) for layer in member.generator] == [type(layer) for layer in fresh.generator]
+    assert [type(layer) for layer in member.discriminator] == [type(layer) for layer in fresh.discriminator]
+    judges = many.with_fresh_discriminators(1)
+    judges.train(2, "discriminator")
+    assert judges.member(0).discriminator[0].__class__ is fresh.discriminator[0].__class__
+
+
 def test_a_stack_has_the_slope_of_its_networks():
     network = nn.Sequential(nn.Linear(1, 1), nn.LeakyReLU(0.5), nn.Linear(1, 1))
     with torch.no_grad():
@@ -808,6 +842,111 @@ def test_the_shares_are_those_of_all_the_fakes_of_a_snapshot():
         np.testing.assert_allclose(
             seen.mode_shares[k], near.mean(axis=0), atol=2 / PROBE
         )  # rounding at the rim
+
+
+@pytest.mark.parametrize("fakes", [1, 7, 300, PROBE])
+def test_modes_are_counted_on_as_many_fakes_as_are_asked_for_the_first_ones(fakes):
+    many = ensemble(generator_lr=0.02, discriminator_steps=2)
+    many.train(150)
+    seen, usual = many.snapshot(fakes), many.snapshot()
+    counts = seen.mode_shares * fakes
+    np.testing.assert_allclose(counts, counts.round(), atol=1e-9)  # float64
+    made = many._generators(many._game.probe.latent.mT.expand(3, -1, -1)).mT.detach().numpy()
+    for k in range(3):
+        near = np.linalg.norm(made[k, :fakes, None] - ring().centers.numpy(), axis=2) < 0.3
+        np.testing.assert_allclose(seen.mode_shares[k], near.mean(axis=0), atol=2 / fakes)  # at the rim
+    shown = min(fakes, SHOWN)
+    assert seen.fake.shape == (3, shown, 2)
+    # A product with fewer points may be summed in another order: float32 rounding.
+    np.testing.assert_allclose(seen.fake, usual.fake[:, :shown], rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(seen.real, usual.real)
+
+
+@pytest.mark.parametrize("fakes", [0, -1, PROBE + 1, 1.5, True, None, "all"])
+def test_no_other_number_of_fakes_can_be_asked_for(fakes):
+    with pytest.raises(ValueError, match=f"fakes is {fakes!r}; allowed is a whole number ≥ 1 and ≤ {PROBE}"):
+        ensemble().snapshot(fakes)
+
+
+def squares(decode=lambda points: points.reshape(len(points), 3, 4)):
+    """Images of 3 by 4 pixels in four classes, 5, 6, 7 and 9, each near a picture of its own."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([5, 6, 7, 9], 40)
+    points = np.eye(12)[labels] + rng.normal(0, 0.05, (160, 12))
+    return Samples(points, labels=labels, decode=decode)
+
+
+def test_fakes_are_decoded_to_images_where_the_density_says_how_and_only_finite_ones():
+    asked = []
+
+    def decode(points):
+        asked.append(points)
+        return 1 - points.reshape(len(points), 3, 4)
+
+    many = Ensemble(GAN(squares(decode), **SHAPE), SEEDS)
+    many.train(2)
+    poison(many, 1)
+    seen = many.snapshot()
+    assert seen.images.shape == (3, IMAGES, 3, 4)
+    assert seen.images.dtype == np.float32
+    for k in (0, 2):
+        np.testing.assert_array_equal(seen.images[k], 1 - seen.fake[k, :IMAGES].reshape(-1, 3, 4))
+    assert np.isnan(seen.images[1]).all()
+    (points,) = asked
+    assert np.isfinite(points).all(), "a decoder need not know of what has diverged"
+    for k in range(3):
+        poison(many, k)
+    assert np.isnan(many.snapshot().images).all()
+    assert many.snapshot().images.shape == (3, IMAGES, 3, 4)
+    assert many.snapshot(4).images.shape == (3, 4, 3, 4), "no more than there are fakes"
+
+
+def test_the_plane_may_be_decoded_too_and_most_densities_have_no_images():
+    points = torch.randn(50, 2, generator=torch.Generator().manual_seed(0))
+    flat = Samples(points, decode=lambda each: np.repeat(each, 3, axis=1).reshape(len(each), 2, 3))
+    assert Ensemble(GAN(flat, **SHAPE), 2).snapshot().images.shape == (2, IMAGES, 2, 3)
+    for none in (ensemble(), Ensemble(GAN(Samples(points), **SHAPE), 2)):
+        assert none.snapshot().images.shape == (0, 0, 0, 0)
+
+
+def test_the_modes_have_names_and_the_reals_shares_in_them():
+    seen = ensemble().snapshot()
+    assert seen.mode_names == ("1", "2", "3", "4", "5", "6", "7", "8")
+    np.testing.assert_allclose(seen.mode_weights, np.full(8, 1 / 8), atol=1e-7)  # float32
+    images = Ensemble(GAN(squares(), **SHAPE), 2).snapshot()
+    assert images.mode_names == ("5", "6", "7", "9")
+    np.testing.assert_allclose(images.mode_weights, np.full(4, 1 / 4), atol=1e-7)
+    unknown = Ensemble(GAN(Samples(torch.eye(3)), **SHAPE), 2).snapshot()
+    assert (unknown.mode_names, unknown.mode_weights.size, unknown.dominant) == ((), 0, ("", ""))
+
+
+def test_a_generator_of_one_image_has_collapsed_onto_its_class():
+    density = squares()
+    names = (6, 9, 6, 0)  # an image like none of the real ones is in no class
+    many = Ensemble(GAN(density, **SHAPE), 4)
+    with torch.no_grad():
+        *hidden, bias = many._generators.parameters()
+        for tensor in hidden:
+            tensor.zero_()
+        bias.copy_(torch.eye(12)[list(names)][..., None])
+    for seen in (many.snapshot(), many.snapshot(128)):
+        assert seen.dominant == ("6", "9", "6", "")
+        assert seen.modes_captured.tolist() == [1, 1, 1, 0]
+        assert seen.collapsed.tolist() == [True, True, True, False]
+        np.testing.assert_array_equal(seen.images[1], np.tile(np.eye(12)[9].reshape(3, 4), (IMAGES, 1, 1)))
+    poison(many, 0)
+    assert many.snapshot().dominant == ("", "9", "6", "")
+    assert many.snapshot().collapsed.tolist() == [False, True, True, False]
+
+
+def test_a_mode_is_dominant_only_with_more_than_half_of_all_fakes_not_of_the_good_ones():
+    shares = np.array([[0.5, 0.5, 0], [0.51, 0.2, 0.2], [0.4, 0, 0], [0, 0, 0], [0, 0, 1]])
+    nothing = np.zeros((5, 1, 2))
+    rest = {"step": 0, "seeds": np.arange(5), "real": nothing[0], "fake": nothing, "extent": ()}
+    seen = EnsembleSnapshot(
+        **rest, mode_shares=shares, diverged=np.zeros(5, bool), mode_names=("a", "b", "c")
+    )
+    assert seen.dominant == ("", "a", "", "", "c")
 
 
 def with_captured(captured, modes, diverged=False):

@@ -12,10 +12,11 @@ import pytest
 import torch
 from torch import nn
 
-from gan_tutor.densities import Mixture, ring
+from gan_tutor.densities import Mixture, Samples, ring
 from gan_tutor.live import Seeds, row
 from gan_tutor.live.flow import FRAMES_IN_FLIGHT
-from gan_tutor.live.row import SHOWN, SPEEDS, Row
+from gan_tutor.live.past import MOMENTS
+from gan_tutor.live.row import COUNTED, SHOWN, SPEEDS, Row
 from gan_tutor.live.runner import Runner
 from gan_tutor.objectives import OBJECTIVES
 from gan_tutor.plots import FAKE, REAL
@@ -39,9 +40,31 @@ def game(density=None, **settings):
     return GAN(density or ring(4), **{**SMALL, **settings})
 
 
+def squares(labelled=True, decode=lambda points: points.reshape(len(points), 3, 4)):
+    """Images of 3 by 4 pixels in four classes, 5, 6, 7 and 9, each near a picture of its own."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([5, 6, 7, 9], 40)
+    points = np.eye(12)[labels] + rng.normal(0, 0.05, (160, 12))
+    return Samples(points, labels=labels if labelled else None, decode=decode)
+
+
+def one_image_each(played, *pixels):
+    """From now on member k makes nothing but the image with that pixel black."""
+    with torch.no_grad():
+        *hidden, bias = played.ensemble._generators.parameters()
+        for tensor in hidden:
+            tensor.zero_()
+        bias.copy_(torch.eye(12)[list(pixels)][..., None])
+
+
 @pytest.fixture
 def played():
     return Row(game(), SEEDS)
+
+
+@pytest.fixture
+def pictured():
+    return Row(game(squares()), SEEDS)
 
 
 @pytest.fixture(autouse=True)
@@ -77,9 +100,8 @@ def shown(game):
     arrays, at = {}, 0
     for name, kind, shape in header["arrays"]:
         count = math.prod(shape)
-        assert kind == "f4"
-        arrays[name] = np.frombuffer(buffer, "<f4", count, at).reshape(shape)
-        at += 4 * count
+        arrays[name] = np.frombuffer(buffer, {"f4": "<f4", "u1": "u1"}[kind], count, at).reshape(shape)
+        at += arrays[name].nbytes
     assert at == len(buffer)
     return header, arrays
 
@@ -328,6 +350,104 @@ def test_a_member_that_has_diverged_is_flagged_and_its_points_are_far_outside(pl
     assert shown(played)[0]["diverged"] == [False] * 3
 
 
+def test_of_images_the_fakes_are_sent_as_bytes_with_each_members_shares_and_names(pictured):
+    for _ in range(3):
+        pictured.step()
+    seen = pictured.ensemble.snapshot(COUNTED)
+    header, arrays = shown(pictured)
+    assert header["extent"] == []
+    assert header["mode_names"] == ["5", "6", "7", "9"]
+    assert (header["modes"], header["modes_captured"]) == (4, seen.modes_captured.tolist())
+    assert header["dominant"] == ["", "", ""]
+    assert list(arrays) == ["images", "mode_weights", "mode_shares", "mode_history"]
+    assert arrays["images"].shape == (3, 9, 3, 4)
+    assert arrays["images"].dtype == np.uint8
+    # A byte is 1/255.
+    np.testing.assert_allclose(arrays["images"] / 255, seen.images.clip(0, 1), atol=0.5 / 255 + 1e-6)
+    np.testing.assert_array_equal(arrays["mode_weights"], np.full(4, 0.25, np.float32))
+    np.testing.assert_allclose(arrays["mode_shares"], seen.mode_shares, atol=1e-6)  # float32
+
+
+def test_of_images_a_picture_counts_few_fakes_and_what_is_asked_for_is_what_is_shown(pictured):
+    one_image_each(pictured, 6, 9, 0)
+    header, arrays = shown(pictured)
+    assert header["dominant"] == ["6", "9", ""]
+    assert header["collapsed"] == [True, True, False]
+    assert arrays["mode_shares"].tolist() == [[0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0]]
+    assert ask(pictured, "snapshot").dominant == ("6", "9", "")
+    assert ask(pictured, "snapshot").fake.shape == (3, COUNTED, 12)
+    assert ask(Row(game(), SEEDS), "snapshot").fake.shape == (3, 256, 2), "in the plane as ever"
+
+
+def test_the_past_is_sent_from_the_first_step_on_and_begins_anew_with_the_game(pictured):
+    one_image_each(pictured, 6, 9, 0)
+    shown(pictured)
+    ask(pictured, "step")
+    ask(pictured, "step")
+    one_image_each(pictured, 7, 7, 5)
+    header, arrays = shown(pictured)
+    assert header["every"] == 1
+    past = arrays["mode_history"]
+    assert past.shape == (3, 3, 4)
+    six, seven, five, nine = ([0, 255, 0, 0], [0, 0, 255, 0], [255, 0, 0, 0], [0, 0, 0, 255])
+    assert past[0].tolist() == [six, six, seven], "step 1 was not shown: it is as step 0"
+    assert past[1].tolist() == [nine, nine, seven]
+    assert past[2].tolist() == [[0] * 4, [0] * 4, five]
+    assert pictured.last_picture() == pictured.last_picture()
+    for again in ({"do": "reset"}, {"do": "seed", "value": 30}, {"do": "preset", "name": None}):
+        ask(pictured, "step")
+        shown(pictured)
+        pictured.obey(again, at_once=False)
+        assert shown(pictured)[1]["mode_history"].shape == (3, 1, 4)
+    pictured.ensemble.steps = 10 * MOMENTS  # a long run's past is no longer than a tile is high
+    header, arrays = shown(pictured)
+    assert header["every"] == 16
+    assert arrays["mode_history"].shape == (3, 31, 4)
+
+
+def test_of_images_without_labels_there_are_pictures_and_no_classes():
+    played = Row(game(squares(labelled=False)), SEEDS)
+    header, arrays = shown(played)
+    assert (header["modes"], header["mode_names"], header["dominant"]) == (0, [], ["", "", ""])
+    assert arrays["images"].shape == (3, 9, 3, 4)
+    assert arrays["mode_history"].size == arrays["mode_shares"].size == 0
+
+
+def test_of_images_a_member_that_has_diverged_is_flagged_and_its_sheet_is_blank(pictured):
+    expected = shown(pictured)[1]["images"]
+    diverge(pictured, 1)
+    header, arrays = shown(pictured)
+    assert header["diverged"] == [False, True, False]
+    assert (header["dominant"][1], header["collapsed"][1]) == ("", False)
+    assert not arrays["images"][1].any()
+    assert not arrays["mode_shares"][1].any()
+    np.testing.assert_array_equal(arrays["images"][[0, 2]], expected[[0, 2]])
+
+
+def test_a_row_of_images_takes_other_images_and_refuses_points_that_it_could_not_show(pictured):
+    other = Samples(squares().points, labels=np.repeat([1, 2], 80), decode=squares().decode)
+    ask(pictured, "set", settings={"density": other})
+    header, arrays = shown(pictured)
+    assert header["mode_names"] == ["1", "2"]
+    assert arrays["mode_history"].shape == (3, 1, 2), "no moment of the other classes"
+    before = everything(pictured)
+    for wrong, why in ((squares(decode=None), "12 and no decode; a row.*allowed"), (ring(), "2; allowed")):
+        with pytest.raises(ValueError, match=f"density has dimension {why}"):
+            ask(pictured, "set", settings={"generator_lr": 0.05, "density": wrong})
+        assert everything(pictured) == before
+
+
+def test_a_preset_takes_a_row_of_images_to_the_plane_and_back(pictured, monkeypatch):
+    monkeypatch.setattr(row, "preset", lambda name: SimpleNamespace(game=game, promise="in the plane"))
+    first = everything(pictured)
+    ask(pictured, "preset", name="any")
+    header, arrays = shown(pictured)
+    assert list(arrays) == ["real", "fake"]
+    assert len(header["extent"]) == 4
+    ask(pictured, "preset", name=None)
+    assert everything(pictured) == first
+
+
 def test_the_last_picture_is_the_last_one_that_was_shown(played):
     first = played.last_picture()
     assert first == Row(game(), SEEDS).picture(full=True, playing=False)
@@ -370,7 +490,9 @@ class Page:
         self.headers.append(json.loads(json.dumps(header, allow_nan=False)))
         if header["kind"] == "frame":
             assert len(buffers) == 1
-            assert len(buffers[0]) == sum(4 * math.prod(shape) for _, _, shape in header["arrays"])
+            assert len(buffers[0]) == sum(
+                int(kind[1]) * math.prod(shape) for _, kind, shape in header["arrays"]
+            )
             self.post("ack", frame=header["frame"])
 
     def post(self, do, **fields):
@@ -416,6 +538,17 @@ def test_what_the_page_cannot_have_is_told_in_its_note_and_play_goes_on(page, pl
     assert page.frames[-1]["playing"]
 
 
+def test_a_runner_plays_images_too(pictured):
+    page = Page(pictured)
+    page.post("hello")
+    page.post("play", control=1)
+    wait_until(lambda: len(page.frames) > 2 * FRAMES_IN_FLIGHT)
+    page.runner.ask({"do": "pause"})
+    page.runner.close()
+    assert page.frames[-1]["step"] > 0
+    assert page.frames[-1]["note"] == ""
+
+
 def test_members_that_diverge_do_not_stop_the_row(page, played):
     for k in range(3):
         diverge(played, k)
@@ -429,12 +562,18 @@ def test_members_that_diverge_do_not_stop_the_row(page, played):
 # the widget
 
 
-def test_only_games_in_the_plane_that_can_be_made_again_are_put_in_a_row():
+def test_only_games_in_the_plane_or_of_images_that_can_be_made_again_are_put_in_a_row():
     for wrong in (None, ring(), [game()]):
         with pytest.raises(TypeError, match=r"gan is a .*; allowed is a GAN"):
             Seeds(wrong)
     with pytest.raises(ValueError, match="density has dimension 1; a row of seeds shows the plane"):
         Seeds(game(Mixture([[0.0], [1.0]])))
+    for many in (Mixture([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]), squares(decode=None)):
+        with pytest.raises(ValueError, match=f"dimension {many.dim} and no decode; a row of seeds shows"):
+            Seeds(game(many))
+    decoded = Samples([[0.0], [1.0]], decode=lambda points: points[:, None])
+    with pytest.raises(ValueError, match="density has dimension 1; a row of seeds shows the plane"):
+        Seeds(game(decoded))
     with pytest.raises(ValueError, match="one of your own"):
         Seeds(game(generator=nn.Linear(2, 2)))
     for wrong in (0, -1, True, 2.5, "many", [], [1, 1], [-1], None):
@@ -459,6 +598,16 @@ def test_the_widget_says_what_it_is_and_shows_its_first_moment_where_no_kernel_l
     assert "application/vnd.jupyter.widget-view+json" in data
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert "of 2 seeds" in metadata["image/png"]["alt"]
+
+
+def test_the_widget_of_images_shows_them_where_no_kernel_lives():
+    seeds = Seeds(game(squares()), [3, 2])
+    data, metadata = seeds._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"].startswith("step 0: 0 of 2 seeds collapsed")
+    seeds.step()
+    seen = seeds.snapshot()
+    assert (seen.step, seen.images.shape) == (1, (2, 9, 3, 4))
 
 
 def test_the_widget_plays_the_game_that_it_was_given_and_leaves_that_alone():

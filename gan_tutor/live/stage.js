@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (1983c61b412aa794): change those.
+// Made by `make js` from js/*.js (7e8b93b54a960815): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -25,7 +25,7 @@ function screen({ watched, paint: paint3, signal }) {
   let timer = 0;
   let askedAt = 0;
   let wait = 0;
-  const frame = perFrame((time) => {
+  const frame2 = perFrame((time) => {
     wait += NEWEST * (performance.now() - askedAt - wait);
     const moves = paint3(time, stale);
     if (moves === null) return;
@@ -36,8 +36,8 @@ function screen({ watched, paint: paint3, signal }) {
     if (moves) next();
   }, signal);
   function next() {
-    if (!frame.waiting()) askedAt = performance.now();
-    frame();
+    if (!frame2.waiting()) askedAt = performance.now();
+    frame2();
   }
   function ask(afresh = true, atOnce = false) {
     stale ||= afresh;
@@ -177,8 +177,8 @@ function help(name, text) {
   return element("span", "gan-tutor-help", {}, mark, bubble);
 }
 function disclosure(caption, open, ...inside) {
-  const summary = focusable("summary", "", { textContent: caption });
-  return element("details", "gan-tutor-group", { open }, summary, element("div", "gan-tutor-row", {}, ...inside));
+  const summary2 = focusable("summary", "", { textContent: caption });
+  return element("details", "gan-tutor-group", { open }, summary2, element("div", "gan-tutor-row", {}, ...inside));
 }
 var cluster = (...inside) => element("span", "gan-tutor-cluster", {}, ...inside);
 
@@ -220,20 +220,20 @@ function data({ pad: pad2 }) {
     show: ({ dim, images }) => {
       group.hidden = dim > 2 || Boolean(images);
       const { mixture, selected, editing, drawn } = pad2.state();
-      const count = mixture?.centers.length ?? 0;
-      which.offer(Array.from({ length: Math.max(1, count) }, (_, k) => [k, String(k + 1)]));
+      const count2 = mixture?.centers.length ?? 0;
+      which.offer(Array.from({ length: Math.max(1, count2) }, (_, k) => [k, String(k + 1)]));
       which.show(selected);
       fields.x1.show(mixture?.centers[selected][0]);
       fields.x2.show(mixture?.centers[selected][1]);
       fields.weight.show(mixture?.weights[selected]);
       fields.spread.show(mixture?.scales[selected]);
       fields.x2.element.hidden = dim === 1;
-      for (const each of [which, ...Object.values(fields)]) each.input.disabled = !count;
-      modes.input.disabled = !count;
+      for (const each of [which, ...Object.values(fields)]) each.input.disabled = !count2;
+      modes.input.disabled = !count2;
       draw2.input.disabled = dim !== 2;
-      remove.disabled = count < 2;
+      remove.disabled = count2 < 2;
       clear.disabled = !drawn;
-      const possible = !group.hidden && (editing === "draw" ? dim === 2 : count > 0);
+      const possible = !group.hidden && (editing === "draw" ? dim === 2 : count2 > 0);
       if (editing !== "none" && !possible) edits("none");
     }
   };
@@ -245,8 +245,8 @@ function decode(arrays, buffer) {
   const found = {};
   let at = 0;
   for (const [name, type2, shape] of arrays) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    const size = count * (type2 === "f4" ? 4 : 1);
+    const count2 = shape.reduce((a, b) => a * b, 1);
+    const size = count2 * (type2 === "f4" ? 4 : 1);
     const copy = bytes.slice(at, at + size);
     found[name] = type2 === "f4" && copy.length === size ? new Float32Array(copy.buffer) : copy;
     at += size;
@@ -288,21 +288,21 @@ function roundHalfEven(value) {
   return low % 2 === 0 ? low : low + 1;
 }
 function saysReal(logits) {
-  let count = 0;
-  for (const logit of logits) count += logit > 0;
-  return roundHalfEven(100 * count / logits.length);
+  let count2 = 0;
+  for (const logit of logits) count2 += logit > 0;
+  return roundHalfEven(100 * count2 / logits.length);
 }
 function outside({ fake, extent, dim = 2 }) {
   if (!fake || extent.length !== 2 * dim) return 0;
-  let count = 0;
+  let count2 = 0;
   for (let k = 0; k < fake.length; k += dim) {
     let inside = true;
     for (let axis = 0; axis < dim; axis++) {
       inside &&= fake[k + axis] >= extent[2 * axis] && fake[k + axis] <= extent[2 * axis + 1];
     }
-    count += !inside;
+    count2 += !inside;
   }
-  return count;
+  return count2;
 }
 function judgement({ critic, real_logits, fake_logits }) {
   if (critic) {
@@ -423,12 +423,12 @@ function players({ menus, command, signal, alone = true }) {
     cluster(shown.discriminator_lr.element, shown.generator_lr.element),
     defaults
   );
-  function offerLosses(count) {
-    if (lossMenus.length === count) return;
-    lossMenus = Array.from({ length: count }, (_, k) => {
-      const side = SIDES[count]?.[k] ?? String(k + 1);
+  function offerLosses(count2) {
+    if (lossMenus.length === count2) return;
+    lossMenus = Array.from({ length: count2 }, (_, k) => {
+      const side = SIDES[count2]?.[k] ?? String(k + 1);
       const title2 = "What D and G play for";
-      const lane = count > 1 ? k : void 0;
+      const lane = count2 > 1 ? k : void 0;
       return menu(side ? `Loss, ${side}` : "Loss", title2, same(menus.objective ?? []), set("objective", lane));
     });
     losses.replaceChildren(...lossMenus.map((each) => each.element));
@@ -585,7 +585,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost, patient = () 
   let given = 0;
   let drawn = 0;
   let held = null;
-  let count = 0;
+  let count2 = 0;
   let acked = 0;
   let control = 0;
   let controlAt = 0;
@@ -642,7 +642,7 @@ function connect({ model, root, onFrame, onState, onOther, onLost, patient = () 
   function drew(number2) {
     if (number2 === drawn) return;
     drawn = number2;
-    count += 1;
+    count2 += 1;
     if (held) setTimeout(release);
     if (drawn - acked >= ACK_EVERY) acknowledge();
     else if (drawn > acked) ackTimer ||= setTimeout(acknowledge, ACK_LATEST);
@@ -651,8 +651,8 @@ function connect({ model, root, onFrame, onState, onOther, onLost, patient = () 
     clearTimeout(ackTimer);
     ackTimer = 0;
     acked = drawn;
-    if (inSight()) send({ do: "ack", frame: drawn, drawn: count });
-    count = 0;
+    if (inSight()) send({ do: "ack", frame: drawn, drawn: count2 });
+    count2 = 0;
   }
   const watchdog = setInterval(() => {
     const now = performance.now();
@@ -725,8 +725,8 @@ function slowMotion({ command }) {
     element: bar,
     show: ({ phase, controls }) => {
       bar.hidden = !phase && controls.speed !== "slow";
-      const count = phase?.count ?? PHASES;
-      if (dots.children.length !== count) dots.replaceChildren(...Array.from({ length: count }, () => element("i")));
+      const count2 = phase?.count ?? PHASES;
+      if (dots.children.length !== count2) dots.replaceChildren(...Array.from({ length: count2 }, () => element("i")));
       [...dots.children].forEach((dot2, k) => {
         dot2.classList.toggle("gan-tutor-past", Boolean(phase) && k < phase.index);
         dot2.classList.toggle("gan-tutor-now", k === phase?.index);
@@ -815,11 +815,11 @@ function changed({ centers, scales: scales2, weights }, k, { center, scale, weig
 }
 function added(mixture, center, scale = 0.1) {
   const { centers, scales: scales2, weights } = mixture ?? { centers: [], scales: [], weights: [] };
-  const count = centers.length;
+  const count2 = centers.length;
   return {
     centers: [...centers, center],
-    scales: [...scales2, count ? total(scales2) / count : scale],
-    weights: shared([...weights, 0], count, 1 / (count + 1))
+    scales: [...scales2, count2 ? total(scales2) / count2 : scale],
+    weights: shared([...weights, 0], count2, 1 / (count2 + 1))
   };
 }
 function removed({ centers, scales: scales2, weights }, k) {
@@ -856,13 +856,13 @@ function thin(points, most) {
 }
 function echoed(lane, mixture) {
   const { centers, weights } = mixture;
-  const [count, dim] = [centers.length, centers[0].length];
+  const [count2, dim] = [centers.length, centers[0].length];
   return {
     ...lane,
     mixture,
     modes: Float32Array.from(centers.flat()),
     mode_weights: Float32Array.from(weights),
-    shape: { ...lane.shape, modes: [count, dim], mode_weights: [count] }
+    shape: { ...lane.shape, modes: [count2, dim], mode_weights: [count2] }
   };
 }
 
@@ -1026,7 +1026,7 @@ function one(width, lane, s) {
   const rows = { modes: ["modes", 1, s.head, s.numbers], outputs: ["outputs", 1.2, s.head, s.numbers] };
   const time = timeRows([lane], s);
   const [modes, strip] = [hasModes(lane), hasImages(lane) && lane.dim <= 2];
-  const under = lane.dim > 2 ? TOUCHING : s.foot;
+  const under2 = lane.dim > 2 ? TOUCHING : s.foot;
   const narrow = width < WIDE;
   const share = width < WIDER ? 0.475 : 0.36;
   const side = Math.floor(narrow ? Math.min(width - s.left - 8, 560) : Math.min(share * width - s.left, 580));
@@ -1034,19 +1034,19 @@ function one(width, lane, s) {
   const own = { plane: box(s.head, side) };
   let y = s.head + side;
   if (strip) {
-    own.strip = box(y + under + s.head, side / (narrow ? 8 : 12));
+    own.strip = box(y + under2 + s.head, side / (narrow ? 8 : 12));
     y = own.strip.y + own.strip.height;
   }
   let found;
   if (narrow) {
     const all = [rows.outputs, ...modes ? [rows.modes] : [], ...time];
-    const top = y + (strip ? s.gap / 2 : under);
+    const top = y + (strip ? s.gap / 2 : under2);
     const height = stackHeight(all, 4 * s.head);
     found = stack(s.left, width - s.left - s.right, top, top + height - s.foot, all);
     y = top + height - s.foot;
   } else if (width < WIDER) {
     if (modes) {
-      own.modes = box(y + (strip ? s.gap / 2 : under) + s.head, 3.2 * s.head);
+      own.modes = box(y + (strip ? s.gap / 2 : under2) + s.head, 3.2 * s.head);
       y = own.modes.y + own.modes.height;
     }
     const x = s.left + side + s.gap + s.left;
@@ -1269,8 +1269,8 @@ function pad({ command, repaint, caughtUp, scaleOf, lanes, signal }) {
     if (mixture()) edit(removed(mixture(), selected));
   }
   function locate(event, held) {
-    const frame = surface.offsetParent.getBoundingClientRect();
-    const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+    const frame2 = surface.offsetParent.getBoundingClientRect();
+    const [x, y] = [event.clientX - frame2.left, event.clientY - frame2.top];
     for (let lane = 0; lane < lanes().length; lane++) {
       const scale = scaleOf(lane);
       if (!scale) continue;
@@ -1355,15 +1355,15 @@ function pad({ command, repaint, caughtUp, scaleOf, lanes, signal }) {
   on("keydown", (event) => {
     if (mode !== "modes" || !mixture() || event.ctrlKey || event.metaKey || event.altKey) return;
     const { key } = event;
-    const count = mixture().centers.length;
+    const count2 = mixture().centers.length;
     if (moves[key]) {
       const { extent } = lanes()[0];
       const step = KEY_STEP * (event.shiftKey ? 5 : 1) * width();
       const center = mixture().centers[selected].map((value, axis) => value + step * moves[key][axis]);
       editSelected({ center: within(center, extent) });
     } else if (key === "Delete" || key === "Backspace") remove();
-    else if (key === "PageDown") select((selected + 1) % count);
-    else if (key === "PageUp") select((selected + count - 1) % count);
+    else if (key === "PageDown") select((selected + 1) % count2);
+    else if (key === "PageUp") select((selected + count2 - 1) % count2);
     else if (key === "Insert") add();
     else return;
     event.preventDefault();
@@ -1434,9 +1434,9 @@ function short2(value) {
   if (!plain2) return value.toExponential(0).replace("e+", "e").replaceAll("-", "−");
   return String(+value.toPrecision(3)).replace("-", "−");
 }
-function ticks(low, high, count) {
+function ticks(low, high, count2) {
   if (!(high > low)) return [low];
-  const raw = (high - low) / count;
+  const raw = (high - low) / count2;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((s) => s * power >= raw * 0.999);
   const found = [];
@@ -1709,10 +1709,10 @@ function drawFrozen(g, box, lane, { strong, room }) {
 }
 
 // gan_tutor/live/js/images.js
-function grid(count, [height, width], box) {
+function grid(count2, [height, width], box) {
   let best = { columns: 1, rows: 1, covered: 0 };
-  for (let columns2 = 1; columns2 <= count; columns2++) {
-    for (let rows = 1; rows * columns2 <= count; rows++) {
+  for (let columns2 = 1; columns2 <= count2; columns2++) {
+    for (let rows = 1; rows * columns2 <= count2; rows++) {
       const scale = Math.min(box.width / (columns2 * width), box.height / (rows * height));
       const covered = columns2 * width * rows * height * scale * scale;
       const more = columns2 * rows > best.columns * best.rows;
@@ -1721,18 +1721,20 @@ function grid(count, [height, width], box) {
   }
   return best;
 }
-var inRow = (count, [height, width], box, gap) => Math.min(count, Math.floor((box.width + gap) / (box.height * width / height + gap)));
-function paint(lane, tile) {
-  const [count, height, width] = lane.shape.images;
-  if (tile.width !== count * width || tile.height !== height) [tile.width, tile.height] = [count * width, height];
+var inRow = (count2, [height, width], box, gap) => Math.min(count2, Math.floor((box.width + gap) / (box.height * width / height + gap)));
+function paint(images, [count2, height, width], tile, { columns: columns2 = count2, paper = false } = {}) {
+  const rows = Math.ceil(count2 / columns2);
+  const across = columns2 * width;
+  if (tile.width !== across || tile.height !== rows * height) [tile.width, tile.height] = [across, rows * height];
   const inside = tile.getContext("2d");
-  const image = inside.createImageData(count * width, height);
+  const image = inside.createImageData(across, rows * height);
   const to = new Uint32Array(image.data.buffer);
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < count2; k++) {
+    const corner = Math.floor(k / columns2) * height * across + k % columns2 * width;
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        const ink = lane.images[(k * height + row) * width + column];
-        to[row * count * width + k * width + column] = 4278190080 | ink * 65793;
+        const ink = images[(k * height + row) * width + column];
+        to[corner + row * across + column] = 4278190080 | (paper ? 255 - ink : ink) * 65793;
       }
     }
   }
@@ -1743,13 +1745,13 @@ function place(g, lane, tile, k, x, y, width, height) {
   g.drawImage(tile, k * columns2, 0, columns2, rows, x, y, width, height);
 }
 function drawImages(g, box, lane, tile) {
-  const [count, height, width] = lane.shape.images;
+  const [count2, height, width] = lane.shape.images;
   const gap = 4;
-  const { columns: columns2, rows } = grid(count, [height, width], box);
+  const { columns: columns2, rows } = grid(count2, [height, width], box);
   const room = [(box.width + gap) / columns2 - gap, (box.height + gap) / rows - gap];
   const scale = Math.min(room[0] / width, room[1] / height);
   const [wide, tall] = [Math.floor(scale * width), Math.floor(scale * height)];
-  paint(lane, tile);
+  paint(lane.images, lane.shape.images, tile);
   g.imageSmoothingEnabled = false;
   for (let k = 0; k < columns2 * rows; k++) {
     const [column, row] = [k % columns2, Math.floor(k / columns2)];
@@ -1758,12 +1760,12 @@ function drawImages(g, box, lane, tile) {
   g.imageSmoothingEnabled = true;
 }
 function drawStrip(g, box, lane, tile) {
-  const [count, height, width] = lane.shape.images;
+  const [count2, height, width] = lane.shape.images;
   const gap = 3;
-  const shown = inRow(count, [height, width], box, gap);
+  const shown = inRow(count2, [height, width], box, gap);
   const wide = (box.width + gap) / shown - gap;
   const tall = Math.min(box.height, wide * height / width);
-  paint(lane, tile);
+  paint(lane.images, lane.shape.images, tile);
   g.imageSmoothingEnabled = false;
   for (let k = 0; k < shown; k++) place(g, lane, tile, k, box.x + k * (wide + gap), box.y, wide, tall);
   g.imageSmoothingEnabled = true;
@@ -1795,9 +1797,9 @@ function arrow(g, x, y, u, v, length) {
   g.lineTo(tipX - head * (u + 0.5 * v), tipY - head * (v - 0.5 * u));
 }
 function drawArrows(g, width, gradients, dim, sign, at) {
-  const count = Math.min(gradients.length / dim, Math.round(width / DISTANCE / (3 - dim)));
+  const count2 = Math.min(gradients.length / dim, Math.round(width / DISTANCE / (3 - dim)));
   g.beginPath();
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < count2; k++) {
     const a = sign * gradients[dim * k];
     const b = dim > 1 ? sign * gradients[dim * k + 1] : 0;
     const norm = Math.hypot(a, b);
@@ -1847,9 +1849,9 @@ function parts(box, u, lines) {
   return { density, rugs, latent: lines ? { x: box.x, y: top, width, height: box.y + box.height - top } : null };
 }
 var unitLatent = (lane) => lane.shape?.latent?.[1] === 1;
-function chosen(latent, count) {
+function chosen(latent, count2) {
   const order2 = Array.from(latent, (_, k) => k).sort((a, b) => latent[a] - latent[b]);
-  const step = Math.max(1, order2.length / count);
+  const step = Math.max(1, order2.length / count2);
   const found = [];
   for (let at = step / 2; at < order2.length; at += step) found.push(order2[Math.floor(at)]);
   return found;
@@ -2037,14 +2039,14 @@ function words(lane) {
   ];
 }
 function drawModes(g, box, lane, top, { first, strong }) {
-  const count = lane.mode_weights.length;
-  const scale = scales(box, [0, count], [0, top]);
+  const count2 = lane.mode_weights.length;
+  const scale = scales(box, [0, count2], [0, top]);
   title(g, box, words(lane), { strong, hint: first });
   axes(g, box, scale, { yTicks: [0, top / 2, top], yText: first ? plain : null, grid: true });
-  const room = box.width / count;
+  const room = box.width / count2;
   const width = Math.min(0.72 * room, 40);
   const mark = Math.min(width + 4, room - 3);
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < count2; k++) {
     const middle = box.x + (k + 0.5) * room;
     const share = lane.mode_shares?.[k] ?? 0;
     g.fillStyle = tint(g.fake, 0.75);
@@ -2062,28 +2064,28 @@ function drawModes(g, box, lane, top, { first, strong }) {
   for (let k = 0; k < names.length; k += every) g.fillText(names[k], box.x + (k + 0.5) * room, box.y + box.height + 6);
 }
 function paint2(lane, shown, color, tile) {
-  const [, count] = lane.shape.mode_history;
-  if (tile.width !== shown.length || tile.height !== count) [tile.width, tile.height] = [shown.length, count];
+  const [, count2] = lane.shape.mode_history;
+  if (tile.width !== shown.length || tile.height !== count2) [tile.width, tile.height] = [shown.length, count2];
   const inside = tile.getContext("2d");
-  const image = inside.createImageData(shown.length, count);
+  const image = inside.createImageData(shown.length, count2);
   const hue = rgb(color);
   const full = fullShare(lane.mode_weights);
   for (let x = 0; x < shown.length; x++) {
     if (shown[x] < 0) continue;
-    for (let k = 0; k < count; k++) {
+    for (let k = 0; k < count2; k++) {
       const at = 4 * (k * shown.length + x);
       image.data[at] = hue[0];
       image.data[at + 1] = hue[1];
       image.data[at + 2] = hue[2];
-      image.data[at + 3] = 255 * strength(lane.mode_history[shown[x] * count + k] / 255, full);
+      image.data[at + 3] = 255 * strength(lane.mode_history[shown[x] * count2 + k] / 255, full);
     }
   }
   inside.putImageData(image, 0, 0);
 }
 function drawRibbon(g, box, lane, x, { tile, bottom, names = true }) {
-  const count = lane.mode_weights.length;
-  const room = box.height / count;
-  const scale = scales(box, x, [count, 0]);
+  const count2 = lane.mode_weights.length;
+  const room = box.height / count2;
+  const scale = scales(box, x, [count2, 0]);
   if (lane.mode_history?.length) {
     paint2(lane, columns(lane.history_steps, x, Math.max(1, Math.round(box.width))), g.fake, tile);
     g.imageSmoothingEnabled = false;
@@ -2091,11 +2093,11 @@ function drawRibbon(g, box, lane, x, { tile, bottom, names = true }) {
     g.imageSmoothingEnabled = true;
     if (room >= 5) {
       g.fillStyle = g.paper;
-      for (let k = 1; k < count; k++) g.fillRect(box.x, Math.round(box.y + k * room) - 0.5, box.width, 1);
+      for (let k = 1; k < count2; k++) g.fillRect(box.x, Math.round(box.y + k * room) - 0.5, box.width, 1);
     }
   }
   const every = stride(room, 1.1 * g.size);
-  const shown = names ? Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every) : [];
+  const shown = names ? Array.from({ length: Math.ceil(count2 / every) }, (_, k) => k * every) : [];
   axes(g, box, scale, {
     xTicks: ticks(...x, 5),
     yTicks: shown.map((k) => k + 0.5),
@@ -2667,76 +2669,201 @@ function standIn(traits, frames) {
   };
 }
 
+// gan_tutor/live/js/sheets.js
+var PAD = 4;
+var GAP = 3;
+var WORDS = 22;
+var BARS = 36;
+var PAST = 48;
+var MIDST = 3;
+var under = (modes) => modes ? WORDS + BARS + MIDST + PAST + PAD : 0;
+function sheet(side, [count2, height, width], ratio = 1) {
+  const columns2 = Math.ceil(Math.sqrt(count2));
+  const rows = Math.ceil(count2 / columns2);
+  const most = Math.max(columns2, rows);
+  const gap = Math.max(GAP, Math.round(side / 40));
+  const room = (side - 2 * PAD - (most - 1) * gap) / most;
+  const exact = room * ratio / Math.max(width, height);
+  const scale = (Math.floor(exact) >= 0.86 * exact ? Math.floor(exact) : exact) / ratio;
+  const [wide, tall] = [scale * width, scale * height];
+  const [spareX, spareY] = [side - columns2 * wide, side - rows * tall];
+  const at = (spare, size, number2, k) => Math.round(spare / (number2 + 1) * (k + 1) * ratio) / ratio + k * size;
+  const place2 = (k) => [at(spareX, wide, columns2, k % columns2), at(spareY, tall, rows, Math.floor(k / columns2))];
+  return { columns: columns2, rows, wide, tall, place: place2 };
+}
+function leader(shares) {
+  const most = Math.max(...shares);
+  return most > 0 ? shares.indexOf(most) : -1;
+}
+var over = (middle, wide, { x, width }) => Math.max(x, Math.min(middle - wide / 2, x + width - wide));
+function newestFirst(history, [seeds, moments, classes], full) {
+  const found = new Float32Array(history.length);
+  for (let k = 0; k < seeds; k++) {
+    for (let t = 0; t < moments; t++) {
+      const [from, to] = [(k * moments + t) * classes, (k * moments + moments - 1 - t) * classes];
+      for (let c = 0; c < classes; c++) found[to + c] = strength(history[from + c] / 255, full);
+    }
+  }
+  return found;
+}
+function paintPast(g, row, tile) {
+  const [seeds, moments, classes] = row.shape.mode_history;
+  if (tile.width !== classes || tile.height !== seeds * moments) [tile.width, tile.height] = [classes, seeds * moments];
+  const inside = tile.getContext("2d");
+  const image = inside.createImageData(classes, seeds * moments);
+  const hue = rgb(g.fake);
+  newestFirst(row.mode_history, row.shape.mode_history, fullShare(row.mode_weights)).forEach((alpha, k) => {
+    image.data.set([...hue, 255 * alpha], 4 * k);
+  });
+  inside.putImageData(image, 0, 0);
+}
+function prepare(g, row, tiles) {
+  const [seeds, count2, height, width] = row.shape.images;
+  paint(row.images, [seeds * count2, height, width], tiles.images, { columns: count2, paper: true });
+  if (row.modes) paintPast(g, row, tiles.past);
+}
+function drawSheet(g, box, row, k, tiles, top) {
+  if (row.diverged[k]) return;
+  const [, count2, height, width] = row.shape.images;
+  const { wide, tall, place: place2 } = sheet(box.width, [count2, height, width], g.ratio);
+  g.imageSmoothingEnabled = false;
+  for (let n = 0; n < count2; n++) {
+    const [x, y] = place2(n);
+    g.drawImage(tiles.images, n * width, k * height, width, height, box.x + x, box.y + y, wide, tall);
+  }
+  if (row.modes) drawClasses(g, { ...box, x: box.x + PAD, width: box.width - 2 * PAD }, row, k, tiles.past, top);
+  g.imageSmoothingEnabled = true;
+}
+function drawClasses(g, box, row, k, past, top) {
+  const high = (share) => BARS * share / top;
+  const count2 = row.modes;
+  const room = box.width / count2;
+  const shares = [...row.mode_shares.subarray(k * count2, (k + 1) * count2)];
+  const foot = box.y + box.height + WORDS + BARS;
+  const [, moments] = row.shape.mode_history;
+  g.drawImage(past, 0, k * moments, count2, moments, box.x, foot + MIDST, box.width, moments);
+  g.fillStyle = g.paper;
+  for (let c = 0; c <= count2; c++) g.fillRect(box.x + (c - 0.14) * room, foot + MIDST, 0.28 * room, moments);
+  g.fillStyle = g.fake;
+  shares.forEach((share, c) => g.fillRect(box.x + (c + 0.14) * room, foot - high(share), 0.72 * room, high(share)));
+  g.fillStyle = g.line;
+  g.fillRect(box.x, foot, box.width, 1);
+  g.fillStyle = g.real;
+  row.mode_weights.forEach((share, c) => g.fillRect(box.x + (c + 0.04) * room, foot - high(share) - 1, 0.92 * room, 2));
+  const first = leader(shares);
+  if (first < 0) return;
+  const mostly = row.dominant[k];
+  type(g, { bold: Boolean(mostly) });
+  const [words3] = fit(g, mostly ? [[`mostly ${mostly}s`], [mostly]] : [[row.mode_names[first]]], box.width);
+  const x = over(box.x + (first + 0.5) * room, g.measureText(words3).width, box);
+  g.fillText(words3, x, foot - high(Math.max(shares[first], ...row.mode_weights)) - WORDS / 2);
+}
+
 // gan_tutor/live/js/seeds.js
 var TELL_EVERY2 = 500;
-var GAP = 12;
+var GAP2 = 12;
 var LETTERS = 24;
 var LEGEND = 34;
 var COLLAPSED = 3;
-function tiling(width, count) {
+var BAR = { mark: (g, x, y, r) => g.rect(x - 0.7 * r, y - 1.2 * r, 1.4 * r, 2.4 * r), of: "fake" };
+var LEVEL = { mark: (g, x, y, r) => g.rect(x - 1.3 * r, y - 1, 2.6 * r, 2), of: "real" };
+function tiling(width, count2, below = 0) {
   const least = width < 620 ? 96 : 104;
-  const most = Math.max(1, Math.min(8, count, Math.floor((width + GAP) / (least + GAP))));
-  const rows = Math.ceil(count / most);
-  const columns2 = Math.ceil(count / rows);
-  const side = Math.floor((width - (columns2 - 1) * GAP) / columns2);
-  return { columns: columns2, rows, side, height: LEGEND + rows * (side + LETTERS + GAP) };
+  const most = Math.max(1, Math.min(8, count2, Math.floor((width + GAP2) / (least + GAP2))));
+  const rows = Math.ceil(count2 / most);
+  const columns2 = Math.ceil(count2 / rows);
+  const side = Math.floor((width - (columns2 - 1) * GAP2) / columns2);
+  return { columns: columns2, rows, side, height: LEGEND + rows * (side + below + LETTERS + GAP2) };
 }
-function describe2({ step, seeds, collapsed, diverged, modes, modes_captured: captured }) {
-  const count = (flags) => flags.filter(Boolean).length;
+var count = (flags) => flags.filter(Boolean).length;
+var briefly = ({ seeds, collapsed }) => `${count(collapsed)} of ${seeds.length} collapsed`;
+function summary({ seeds, collapsed, diverged, modes, modes_captured: captured }) {
   const all = captured.filter((found, k) => found === modes && !diverged[k]).length;
-  const told = [`step ${step}: ${count(collapsed)} of ${seeds.length} seeds collapsed`];
+  const told = [`${count(collapsed)} of ${seeds.length} seeds collapsed`];
   if (modes) told.push(`${all} capture all ${modes} modes`);
   if (count(diverged)) told.push(`${count(diverged)} diverged`);
   return told.join(", ");
 }
-function verdict({ diverged, modes, modes_captured: captured }, k) {
-  if (diverged[k]) return "diverged";
-  if (!modes) return "";
-  return `${captured[k]} of ${modes}`;
+function describe2(row) {
+  const alike = row.seeds.map((seed, k) => [seed, row.dominant?.[k]]).filter(([, name]) => name);
+  const mostly = alike.map(([seed, name]) => `seed ${seed} (${name}s)`).join(", ");
+  return `step ${row.step}: ${summary(row)}${mostly && `; mostly one class: ${mostly}`}`;
 }
-function draw(canvas, row, colors) {
-  const width = canvas.clientWidth;
-  const { columns: columns2, side, height } = tiling(width, row.seeds.length);
-  const g = pen(canvas, { x: 0, y: 0, width, height }, 13, colors);
+function verdict({ diverged, modes, modes_captured: captured }, k) {
+  if (diverged[k]) return ["diverged"];
+  if (!modes) return [""];
+  return [`${captured[k]} of ${modes} modes`, `${captured[k]} of ${modes}`];
+}
+function drawLegend2(g, row, width, top) {
+  const y = LEGEND / 2;
   type(g, { bold: true });
-  const end = write2(g, [REAL, " real   ", FAKE, " fake"], 0, LEGEND / 2);
+  const percent = `${Math.round(100 * top)} %`;
+  const classes = [
+    [BAR, ` fakes by class, up to ${percent}; below: the run so far   `, LEVEL, " reals"],
+    [BAR, ` fakes by class, up to ${percent}   `, LEVEL, " reals"],
+    [BAR, " fakes   ", LEVEL, " reals"]
+  ];
+  const points = [[REAL, " real   ", FAKE, " fake"]];
+  const marks = !row.shape.images ? points : row.modes ? classes : [[""]];
+  const room = width - measure(g, ["collapsed"]) - 70;
+  const [told] = fit(g, [[summary(row)], [briefly(row)]], room - measure(g, marks.at(-1)));
+  const end = write2(g, fit(g, marks, room - measure(g, [told])), 0, y);
   g.strokeStyle = g.fake;
   g.lineWidth = COLLAPSED;
-  g.strokeRect(end + 24, LEGEND / 2 - 7, 14, 14);
-  g.fillText("collapsed", end + 46, LEGEND / 2);
-  const summary = describe2(row).replace(/^step \d+: /, "");
+  g.strokeRect(end + 24, y - 7, 14, 14);
+  g.fillText("collapsed", end + 46, y);
   type(g, { bold: true, align: "right" });
-  g.fillText(summary, width, LEGEND / 2);
-  const each = row.fake.length / row.seeds.length;
+  g.fillText(told, width, y);
+}
+function draw(canvas, row, colors, { tiles, limits }) {
+  const width = canvas.clientWidth;
+  const pictures = Boolean(row.shape.images);
+  const below = pictures ? under(row.modes) : 0;
+  const { columns: columns2, side, height } = tiling(width, row.seeds.length, below);
+  const g = pen(canvas, { x: 0, y: 0, width, height }, 13, colors);
+  const top = pictures ? shareAxis([row], limits) : 1;
+  drawLegend2(g, row, width, top);
+  if (pictures) prepare(g, row, tiles);
   row.seeds.forEach((seed, k) => {
     const [down, across] = [Math.floor(k / columns2), k % columns2];
     const box = {
-      x: across * (side + GAP),
-      y: LEGEND + down * (side + LETTERS + GAP) + LETTERS,
+      x: across * (side + GAP2),
+      y: LEGEND + down * (side + below + LETTERS + GAP2) + LETTERS,
       width: side,
       height: side
     };
-    const to = scales(box, row.extent.slice(0, 2), row.extent.slice(2));
     type(g, { bold: true });
     g.fillText(`seed ${seed}`, box.x, box.y - LETTERS / 2);
+    const room = side - measure(g, [`seed ${seed}`]) - 8;
     type(g, { align: "right" });
-    g.fillText(verdict(row, k), box.x + side, box.y - LETTERS / 2, side - measure(g, [`seed ${seed}`]) - 10);
-    clipped(g, box, () => {
-      drawPoints(g, box, row.real, to, "real");
-      drawPoints(g, box, row.fake.subarray(k * each, (k + 1) * each), to, "fake");
-    });
-    const out = row.collapsed[k];
-    g.strokeStyle = out ? g.fake : g.line;
-    g.lineWidth = out ? COLLAPSED : 1;
-    g.setLineDash(row.diverged[k] ? [6, 4] : []);
-    g.strokeRect(box.x + g.lineWidth / 2, box.y + g.lineWidth / 2, side - g.lineWidth, side - g.lineWidth);
-    g.setLineDash([]);
+    const wordings = verdict(row, k);
+    const words3 = wordings.find((each) => measure(g, [each]) <= room) ?? wordings.at(-1);
+    g.fillText(words3, box.x + side, box.y - LETTERS / 2, room);
+    if (pictures) drawSheet(g, box, row, k, tiles, top);
+    else drawPlane2(g, box, row, k);
+    frame(g, { ...box, height: side + below }, row.collapsed[k], row.diverged[k]);
   });
+}
+function drawPlane2(g, box, row, k) {
+  const to = scales(box, row.extent.slice(0, 2), row.extent.slice(2));
+  const each = row.fake.length / row.seeds.length;
+  clipped(g, box, () => {
+    drawPoints(g, box, row.real, to, "real");
+    drawPoints(g, box, row.fake.subarray(k * each, (k + 1) * each), to, "fake");
+  });
+}
+function frame(g, { x, y, width, height }, collapsed, diverged) {
+  g.strokeStyle = collapsed ? g.fake : g.line;
+  g.lineWidth = collapsed ? COLLAPSED : 1;
+  g.setLineDash(diverged ? [6, 4] : []);
+  g.strokeRect(x + g.lineWidth / 2, y + g.lineWidth / 2, width - g.lineWidth, height - g.lineWidth);
+  g.setLineDash([]);
 }
 function renderSeeds({ model, el }) {
   const gone = new AbortController();
   const { signal } = gone;
   const [colors, menus] = [model.get("colors"), model.get("menus")];
+  const memory = { tiles: { images: element("canvas"), past: element("canvas") }, limits: {} };
   let row = null;
   let told = { at: 0, text: "" };
   const canvas = element("canvas", "gan-tutor-tiles");
@@ -2750,7 +2877,7 @@ function renderSeeds({ model, el }) {
   el.append(root);
   function paint3() {
     if (!row) return null;
-    draw(canvas, row, colors);
+    draw(canvas, row, colors, memory);
     const now = performance.now();
     if (now - told.at >= TELL_EVERY2 || !row.playing) {
       const text = describe2(row);
@@ -2765,7 +2892,8 @@ function renderSeeds({ model, el }) {
     model,
     root,
     onFrame: (header, buffers) => {
-      row = { ...header, ...decode(header.arrays, buffers[0]) };
+      const shape = Object.fromEntries(header.arrays.map(([name, , sides]) => [name, sides]));
+      row = { ...header, ...decode(header.arrays, buffers[0]), shape };
       sight.ask();
     },
     onState: (state) => {

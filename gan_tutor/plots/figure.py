@@ -100,9 +100,13 @@ def blank(
 def picture(
     draw: Callable[..., str], *args: Any, size: tuple[float, float] | None = None, **kwargs: Any
 ) -> Picture:
-    """Call ``draw(axes, *args, **kwargs)`` on a new figure (see ``blank``); return it, with its alt text."""
+    """Call ``draw(axes, *args, **kwargs)`` on a new figure (see ``blank``); return it, with its alt text.
+
+    Where the size depends on what is drawn, the function's ``size_of`` attribute, called likewise, gives it.
+    """
     with styled():
-        shown, axes = blank(draw, size)
+        fitting = getattr(draw, "size_of", None)
+        shown, axes = blank(draw, size or (fitting and fitting(*args, **kwargs)))
         shown.alt = draw(axes, *args, **kwargs)
     return shown
 

@@ -1,4 +1,4 @@
-"""Figures of the game: the plane, D's output, losses, gradients, modes, many seeds; and a sentence on it."""
+"""Figures of the game: the plane, D's output, losses, gradients, modes; and a sentence on it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.patches import Rectangle
 
-from ..snapshots import EnsembleSnapshot, Snapshot
+from ..snapshots import Snapshot
 from .figure import FAKE, REAL
 
 FIELD_COLORS = LinearSegmentedColormap.from_list("discriminator", [FAKE, "#ffffff", REAL])
@@ -188,52 +187,6 @@ def draw_modes(ax: Axes, snapshot: Snapshot) -> str:
     )
     ax.set_title(told, size=11)
     return f"step {snapshot.step}: {told}"
-
-
-def draw_seeds(ax: Axes, snapshot: EnsembleSnapshot) -> str:
-    """Small multiples: one game from many seeds, each with how many modes it captures."""
-    left, right, low, high = snapshot.extent
-    count, modes = snapshot.mode_shares.shape
-    columns = min(8, count)
-    wide, tall = 1.08 * (right - left), 1.3 * (high - low)
-    for k in range(count):
-        row, column = divmod(k, columns)
-        shift = np.array([column * wide - left, -row * tall - low])
-        collapsed = snapshot.collapsed[k]
-        edge, width = (FAKE, 2.5) if collapsed else ("0.7", 1)
-        corner = (shift[0] + left, shift[1] + low)
-        ax.add_patch(Rectangle(corner, right - left, high - low, fill=False, edgecolor=edge, lw=width))
-        for points, color, size in ((snapshot.real, REAL, 2), (snapshot.fake[k], FAKE, 4)):
-            inside = (
-                (points[:, 0] >= left)
-                & (points[:, 0] <= right)
-                & (points[:, 1] >= low)
-                & (points[:, 1] <= high)
-            )
-            ax.scatter(*(points[inside] + shift).T, s=size, color=color, lw=0)
-        state = f": {snapshot.modes_captured[k]} of {modes}" if modes else ""
-        if snapshot.diverged[k]:
-            state = ": diverged"
-        ax.text(
-            shift[0] + left,
-            shift[1] + high + 0.05 * (high - low),
-            f"seed {snapshot.seeds[k]}{state}",
-            size=9,
-        )
-    ax.set(
-        xlim=(-0.02 * wide, columns * wide),
-        ylim=(-(-(-count // columns) - 1) * tall - 0.02 * tall, tall),
-        aspect="equal",
-    )
-    ax.set_axis_off()
-    told = f"{snapshot.collapsed.sum()} of {count} seeds collapsed (framed in orange)"
-    if not modes:  # nobody can tell who has collapsed
-        told = f"{count} seeds"
-    lost = snapshot.diverged.sum()
-    return f"step {snapshot.step}: {told}" + (f", {lost} diverged" if lost else "")
-
-
-draw_seeds.size = (11, 3.6)
 
 
 def draw_separation(axes: dict[str, Axes], runs: Sequence[Sequence[Snapshot]]) -> str:

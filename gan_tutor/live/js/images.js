@@ -19,18 +19,22 @@ export function grid(count, [height, width], box) {
 export const inRow = (count, [height, width], box, gap) =>
   Math.min(count, Math.floor((box.width + gap) / ((box.height * width) / height + gap)));
 
-/** All pictures side by side in a tile, white ink on black. */
-function paint(lane, tile) {
-  const [count, height, width] = lane.shape.images;
-  if (tile.width !== count * width || tile.height !== height) [tile.width, tile.height] = [count * width, height];
+/**
+ * Pictures of bytes on a tile, that many in each row: white ink on black, or on `paper` dark ink on white.
+ */
+export function paint(images, [count, height, width], tile, { columns = count, paper = false } = {}) {
+  const rows = Math.ceil(count / columns);
+  const across = columns * width;
+  if (tile.width !== across || tile.height !== rows * height) [tile.width, tile.height] = [across, rows * height];
   const inside = tile.getContext("2d");
-  const image = inside.createImageData(count * width, height);
+  const image = inside.createImageData(across, rows * height);
   const to = new Uint32Array(image.data.buffer);
   for (let k = 0; k < count; k++) {
+    const corner = Math.floor(k / columns) * height * across + (k % columns) * width;
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        const ink = lane.images[(k * height + row) * width + column];
-        to[row * count * width + k * width + column] = 0xff000000 | (ink * 0x010101);
+        const ink = images[(k * height + row) * width + column];
+        to[corner + row * across + column] = 0xff000000 | ((paper ? 255 - ink : ink) * 0x010101);
       }
     }
   }
@@ -50,7 +54,7 @@ export function drawImages(g, box, lane, tile) {
   const room = [(box.width + gap) / columns - gap, (box.height + gap) / rows - gap];
   const scale = Math.min(room[0] / width, room[1] / height);
   const [wide, tall] = [Math.floor(scale * width), Math.floor(scale * height)];
-  paint(lane, tile);
+  paint(lane.images, lane.shape.images, tile);
   g.imageSmoothingEnabled = false;
   for (let k = 0; k < columns * rows; k++) {
     const [column, row] = [k % columns, Math.floor(k / columns)];
@@ -66,7 +70,7 @@ export function drawStrip(g, box, lane, tile) {
   const shown = inRow(count, [height, width], box, gap);
   const wide = (box.width + gap) / shown - gap; // they fill the row from edge to edge
   const tall = Math.min(box.height, (wide * height) / width);
-  paint(lane, tile);
+  paint(lane.images, lane.shape.images, tile);
   g.imageSmoothingEnabled = false;
   for (let k = 0; k < shown; k++) place(g, lane, tile, k, box.x + k * (wide + gap), box.y, wide, tall);
   g.imageSmoothingEnabled = true;
