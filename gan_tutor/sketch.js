@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (7e8b93b54a960815): change those.
+// Made by `make js` from js/*.js (630886d5fc507a15): change those.
 
 // gan_tutor/live/js/pen.js
 var FONT = 13;

@@ -1,4 +1,4 @@
-// Made by `make js` from js/*.js (7e8b93b54a960815): change those.
+// Made by `make js` from js/*.js (630886d5fc507a15): change those.
 
 // gan_tutor/live/js/screen.js
 var CALM_INTERVAL = 500;
@@ -1722,7 +1722,7 @@ function grid(count2, [height, width], box) {
   return best;
 }
 var inRow = (count2, [height, width], box, gap) => Math.min(count2, Math.floor((box.width + gap) / (box.height * width / height + gap)));
-function paint(images, [count2, height, width], tile, { columns: columns2 = count2, paper = false } = {}) {
+function paint(images, [count2, height, width], tile, { columns: columns2 = count2 } = {}) {
   const rows = Math.ceil(count2 / columns2);
   const across = columns2 * width;
   if (tile.width !== across || tile.height !== rows * height) [tile.width, tile.height] = [across, rows * height];
@@ -1734,7 +1734,7 @@ function paint(images, [count2, height, width], tile, { columns: columns2 = coun
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
         const ink = images[(k * height + row) * width + column];
-        to[corner + row * across + column] = 4278190080 | (paper ? 255 - ink : ink) * 65793;
+        to[corner + row * across + column] = 4278190080 | (255 - ink) * 65793;
       }
     }
   }
@@ -2719,7 +2719,7 @@ function paintPast(g, row, tile) {
 }
 function prepare(g, row, tiles) {
   const [seeds, count2, height, width] = row.shape.images;
-  paint(row.images, [seeds * count2, height, width], tiles.images, { columns: count2, paper: true });
+  paint(row.images, [seeds * count2, height, width], tiles.images, { columns: count2 });
   if (row.modes) paintPast(g, row, tiles.past);
 }
 function drawSheet(g, box, row, k, tiles, top) {

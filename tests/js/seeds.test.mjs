@@ -97,7 +97,7 @@ test("without classes nothing stands under the images", () => {
   assert.ok(under(10) > 80);
 });
 
-test("images are painted row by row, white on black, or dark on white paper", () => {
+test("images are painted row by row, dark ink on white paper", () => {
   const tile = { width: 0, height: 0 };
   let painted = null;
   tile.getContext = () => ({
@@ -105,16 +105,15 @@ test("images are painted row by row, white on black, or dark on white paper", ()
     putImageData: (image) => (painted = image),
   });
   const images = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 255); // four of 1 by 2
-  const reds = () => [...painted.data].filter((_, k) => k % 4 === 0);
+  // Where there is no image nothing is painted: it is transparent.
+  const ink = () => Array.from({ length: painted.data.length / 4 }, (_, k) => painted.data[4 * k + 3] && 255 - painted.data[4 * k]);
   paint(images, [4, 1, 2], tile, { columns: 2 });
   assert.deepEqual([tile.width, tile.height], [4, 2]);
-  assert.deepEqual(reds(), [0, 1, 2, 3, 4, 5, 6, 255]);
+  assert.deepEqual(ink(), [0, 1, 2, 3, 4, 5, 6, 255]);
   assert.ok(painted.data.every((value, k) => k % 4 !== 3 || value === 255));
-  paint(images, [4, 1, 2], tile, { columns: 2, paper: true });
-  assert.deepEqual(reds(), [255, 254, 253, 252, 251, 250, 249, 0]);
   const tall = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); // three of 2 by 2, side by side
   paint(tall, [3, 2, 2], tile);
-  assert.deepEqual(reds(), [1, 2, 5, 6, 9, 10, 3, 4, 7, 8, 11, 12]);
+  assert.deepEqual(ink(), [1, 2, 5, 6, 9, 10, 3, 4, 7, 8, 11, 12]);
   paint(tall, [3, 2, 2], tile, { columns: 2 });
-  assert.deepEqual(reds(), [1, 2, 5, 6, 3, 4, 7, 8, 9, 10, 0, 0, 11, 12, 0, 0]);
+  assert.deepEqual(ink(), [1, 2, 5, 6, 3, 4, 7, 8, 9, 10, 0, 0, 11, 12, 0, 0]);
 });

@@ -20,9 +20,9 @@ export const inRow = (count, [height, width], box, gap) =>
   Math.min(count, Math.floor((box.width + gap) / ((box.height * width) / height + gap)));
 
 /**
- * Pictures of bytes on a tile, that many in each row: white ink on black, or on `paper` dark ink on white.
+ * Pictures of bytes on a tile, that many in each row: dark ink on white paper, as in every figure.
  */
-export function paint(images, [count, height, width], tile, { columns = count, paper = false } = {}) {
+export function paint(images, [count, height, width], tile, { columns = count } = {}) {
   const rows = Math.ceil(count / columns);
   const across = columns * width;
   if (tile.width !== across || tile.height !== rows * height) [tile.width, tile.height] = [across, rows * height];
@@ -34,7 +34,7 @@ export function paint(images, [count, height, width], tile, { columns = count, p
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
         const ink = images[(k * height + row) * width + column];
-        to[corner + row * across + column] = 0xff000000 | ((paper ? 255 - ink : ink) * 0x010101);
+        to[corner + row * across + column] = 0xff000000 | ((255 - ink) * 0x010101);
       }
     }
   }

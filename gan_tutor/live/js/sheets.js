@@ -73,7 +73,7 @@ function paintPast(g, row, tile) {
 /** What all tiles have in common is painted once, on tiles of its own: {images, past}. */
 export function prepare(g, row, tiles) {
   const [seeds, count, height, width] = row.shape.images;
-  paint(row.images, [seeds * count, height, width], tiles.images, { columns: count, paper: true });
+  paint(row.images, [seeds * count, height, width], tiles.images, { columns: count });
   if (row.modes) paintPast(g, row, tiles.past);
 }
 
