@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import rel_entr
+from scipy.stats import wasserstein_distance
 
 from gan_tutor import densities
 from gan_tutor.divergences import (
@@ -19,6 +20,7 @@ from gan_tutor.divergences import (
     total_variation,
     value,
     wasserstein,
+    wasserstein_of_samples,
 )
 
 # For p = N(0, 1) and q = N(mu, 1): mu, the JSD in nats, V(D*), each rounded to the digits shown.
@@ -209,3 +211,71 @@ def test_places_that_cannot_be_integrated_over_are_refused(distance):
         distance(p[:1], p[:1], LINE[:1])
     with pytest.raises(ValueError, match="x is not in order; allowed are places from left to right"):
         distance(p, p, LINE.flip(0))
+
+
+# samples
+
+points = st.lists(st.floats(-100, 100), min_size=1, max_size=12).map(np.array)
+
+
+@settings(deadline=None, max_examples=100)
+@given(points, points)
+def test_w1_of_two_samples_is_scipys_however_many_points_each_has(x, y):
+    # Rounding, of sums of some twenty numbers up to 200.
+    assert wasserstein_of_samples(x, y) == pytest.approx(wasserstein_distance(x, y), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=100)
+@given(points, st.data())
+def test_w1_of_as_many_points_is_the_mean_distance_of_the_sorted_pairs(x, data):
+    y = np.array(data.draw(st.lists(st.floats(-100, 100), min_size=len(x), max_size=len(x))))
+    expected = np.abs(np.sort(x) - np.sort(y)).mean()
+    assert wasserstein_of_samples(x, y) == pytest.approx(expected, abs=1e-9)  # rounding
+
+
+@settings(deadline=None, max_examples=25)
+@given(points, st.floats(-50, 50), st.floats(0, 5))
+def test_w1_of_a_sample_and_itself_moved_is_how_far_and_scales_with_it(x, shift, scale):
+    assert wasserstein_of_samples(x, x + shift) == pytest.approx(abs(shift), abs=1e-9)
+    moved = wasserstein_of_samples(scale * x, scale * (x + shift))
+    assert moved == pytest.approx(scale * abs(shift), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(points, points, points)
+def test_w1_of_samples_is_a_distance(x, y, z):
+    assert wasserstein_of_samples(x, x) == 0
+    assert wasserstein_of_samples(x, y) == pytest.approx(wasserstein_of_samples(y, x), abs=1e-9)
+    way_round = wasserstein_of_samples(x, z) + wasserstein_of_samples(z, y)
+    assert wasserstein_of_samples(x, y) <= way_round + 1e-9  # rounding
+
+
+def test_w1_of_samples_by_hand():
+    assert wasserstein_of_samples([0, 2], [1]) == 1
+    assert wasserstein_of_samples([0.1], [0.4]) == pytest.approx(0.3, abs=1e-15)  # in float64, lists too
+    assert wasserstein_of_samples([3.0, 0.0, 0.0], [0.0, 1.0]) == pytest.approx(1 / 6 + 2 / 3)
+    tensor = torch.tensor([1.0, -1.0], requires_grad=True)
+    assert wasserstein_of_samples(tensor, np.array([0.0])) == 1
+
+
+def test_w1_of_many_points_of_two_normals_is_that_of_the_densities():
+    # One point in the middle of each of n cells of equal mass: what is lost is in the outermost cells.
+    n = 20_000
+    z = torch.special.ndtri((torch.arange(n, dtype=torch.float64) + 0.5) / n)
+    found = wasserstein_of_samples(z, (1 + 2 * z[::2]).flip(0))
+    assert found == pytest.approx(wasserstein(normal(0), normal(1, 2), LINE), abs=1e-3)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_what_is_no_sample_on_the_line_is_refused_by_its_name(side):
+    for strange, words in (
+        ([], r"has shape \(0,\); allowed is \(n,\), n ≥ 1"),
+        (1.0, r"has shape \(\); allowed is"),
+        (torch.zeros(3, 1), r"has shape \(3, 1\); allowed is"),
+        ([0.0, math.nan], "holds a value that is not finite; allowed are finite numbers"),
+        ([math.inf], "holds a value that is not finite"),
+    ):
+        samples = [[0.0, 1.0], [0.0, 1.0]]
+        samples[side] = strange
+        with pytest.raises(ValueError, match=f"{'xy'[side]} {words}"):
+            wasserstein_of_samples(*samples)
