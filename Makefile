@@ -14,7 +14,7 @@ PIP_INSTALL = $(RUN) -m pip install $(PIP_FLAGS)
 CELL_TIMEOUT := 120
 
 .DELETE_ON_ERROR:
-.PHONY: help lab test test-lowest check format js bench clean distclean
+.PHONY: help lab test test-lowest check format js recordings bench clean distclean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ format: $(VENV)/.test ## Repair what `make check` complains about, where a tool 
 js: $(VENV)/.lab ## Join the live stage's modules into one file; needs Node
 	npm install --silent
 	$(RUN) tests/bundle.py
+
+recordings: $(VENV)/.lab ## Play the recorded stories again and write their files
+	$(RUN) -m gan_tutor.stories
 
 bench: $(VENV)/.test ## Measure the speed
 	$(RUN) -m tests.benchmarks

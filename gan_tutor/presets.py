@@ -30,6 +30,24 @@ ALIKE: Mapping[str, Any] = MappingProxyType(
     {"generator": (32, 32), "discriminator": (32, 32), "batch_size": 128, "betas": (0.5, 0.9)}
 )
 
+# For handwritten digits as 64 pixels. From one latent number the generator makes a curve through the images,
+# and it can be seen on which digits that lies. Two updates of D for one of G, and noise on what D sees, keep
+# the fakes looking like digits; G's quick rate lets them hop.
+PAINTER: Mapping[str, Any] = MappingProxyType(
+    {
+        "generator": (16,),
+        "discriminator": (64, 64),
+        "latent_dim": 1,
+        "bounded": True,
+        "batch_size": 128,
+        "betas": (0.5, 0.9),
+        "discriminator_lr": 2e-3,
+        "generator_lr": 5e-3,
+        "discriminator_steps": 2,
+        "instance_noise": 0.2,
+    }
+)
+
 # The rings differ in size, to be measured by the heap of untrained fakes, which is some 0.3 across. On each
 # the circles of high quality around the modes do not overlap.
 NARROW = ring(8, radius=1.2, scale=0.15)

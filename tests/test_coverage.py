@@ -514,6 +514,32 @@ def test_a_sample_belongs_to_the_class_of_its_nearest_observation():
     assert found.reverse_kl == pytest.approx(1 / 3 * math.log(4 / 3) + 2 / 3 * math.log(4 / 3), rel=1e-12)
 
 
+def test_each_sample_is_told_the_label_of_its_nearest_observation_and_whether_it_is_near_enough():
+    classes = Classes([[0.0], [1.0], [10.0]], [7, 3, 5], names=["a", "b", "c"], radius=0.4)
+    labels, good = classes.classify([[0.1], [0.45], [0.7], [1e6], [np.nan], [10.3]])
+    assert labels.tolist()[:4] == [7, 7, 3, 5]
+    assert good.tolist() == [True, False, True, False, False, True]
+    with pytest.raises(ValueError, match=re.escape("samples has shape (2, 3); allowed is shape (n, 1)")):
+        classes.classify(np.zeros((2, 3)))
+
+
+def test_accuracy_is_how_often_the_nearest_other_observation_is_of_the_same_class():
+    # 0 and 1 have each other, of class 7; 3 has 4, of another, and 4 has 3.
+    assert Classes([[0.0], [1.0], [3.0], [3.9]], [7, 7, 3, 5]).accuracy() == 0.5
+    rng = np.random.default_rng(0)
+    points, labels = rng.normal(size=(200, 3)), rng.integers(0, 4, 200)
+    away = np.square(points[:, None] - points).sum(axis=2) + np.diag(np.full(200, np.inf))
+    expected = (labels[away.argmin(axis=1)] == labels).mean()
+    assert Classes(points, labels).accuracy() == pytest.approx(expected, abs=1e-12)
+    with pytest.raises(ValueError, match="points holds one observation, which has no other"):
+        Classes([[0.0]], [1], radius=1.0).accuracy()
+
+
+def test_among_the_shipped_digits_the_nearest_other_tells_the_digit_in_1776_of_1797(shipped, pixels):
+    classes = Classes(pixels, shipped.labels)
+    assert round(1797 * classes.accuracy()) == 1776
+
+
 def test_classes_take_names_in_the_order_of_their_labels():
     classes = Classes([[0.0], [1.0]], [4, -1], names=["minus", "plus"])
     assert classes.names == ("minus", "plus")
