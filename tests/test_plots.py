@@ -16,7 +16,10 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from gan_tutor import digits, plots
+from gan_tutor.coverage import Modes
+from gan_tutor.dirac import GAN
 from gan_tutor.duel import Judge, play
+from gan_tutor.earth import carry
 from gan_tutor.landscapes import Landscape, Outline
 from gan_tutor.plots import FAKE, REAL, Picture, describe, picture
 from gan_tutor.plots.climbs import BASINS
@@ -56,6 +59,10 @@ def with_modes(**changes):
         "mode_shares": np.array([0.25, 0.5, 0.0]),
     }
     return snapshot(**{**made, **changes})
+
+
+# D's loss falls all the while, and so does the share of good fakes.
+MEASURED = with_modes(mode_history=np.array([[0.5, 0.4, 0], [0.4, 0.3, 0], [0.2, 0.3, 0], [0.1, 0.1, 0]]))
 
 
 def critic(**changes):
@@ -112,6 +119,26 @@ def row(count=3, **changes):
         "diverged": np.arange(count) == count - 1,
     }
     return EnsembleSnapshot(**{**made, **changes})
+
+
+def sheets(count=4, **changes):
+    """Of images the first has some of all classes, the second one, the third none; the last has diverged."""
+    rng = np.random.default_rng(7)
+    images = rng.uniform(0, 1, (count, 9, 3, 4))
+    images[-1] = np.nan
+    shares = np.full((count, 3), 0.125)
+    shares[1] = [0.0, 0.75, 0.0]
+    shares[2:] = 0.0
+    made = {
+        "fake": rng.uniform(0, 1, (count, 9, 12)),
+        "real": rng.uniform(0, 1, (12, 12)),
+        "extent": (),
+        "mode_shares": shares,
+        "mode_names": ("5", "6", "9"),
+        "mode_weights": np.array([0.5, 0.25, 0.25]),
+        "images": images,
+    }
+    return row(count, **{**made, **changes})
 
 
 def constant(step, real, fake):
@@ -210,6 +237,13 @@ DRAWN = {
     "draw_modes": ((with_modes(),), [MODES]),
     "draw_modes of none": ((snapshot(),), ["step 120: no modes are known"]),
     "draw_seeds": ((row(),), ["step 70: 1 of 3 seeds collapsed (framed in orange), 1 diverged"]),
+    "draw_seeds of images": (
+        (sheets(),),
+        [
+            "step 70: 1 of 4 seeds collapsed (framed in orange), 1 diverged",
+            "mostly one class: seed 11 (6s)",
+        ],
+    ),
     "draw_separation": (
         (RUNS,),
         ["from 0.55 to 0.85 on reals", "from 0.50 to 0.15 on fakes in 100 steps, mean of 2 seeds"],
@@ -288,6 +322,35 @@ DRAWN = {
             "After 1 move: fakes at −1.00 (D says 0.50), 0.50 (D says 0.50).",
             "together 1.39, so that V is −1.39",
         ],
+    ),
+    "draw_earth": (
+        (carry([0.0, 1.0], [-1.0, 3.0], [0.1, 2.0]),),
+        ["Loads carried from −1.00 to 0.00, 3.00 to 2.00. 1 of 2 holes filled; carried so far: 1.00."],
+    ),
+    "draw_earth of a dear plan": (
+        (carry([0.0, 1.0], [0.0, 1.0], [1.0, 0.0]),),
+        ["All 2 holes filled for 1.00; the cheapest plan: 0.00 (marked: earth goes both ways)."],
+    ),
+    "draw_staircases": (
+        (np.array([0.0, 1.0, 2.0]), np.array([2.0, 4.0, 3.0])),
+        ["3 reals and 3 fakes", "The area between them is 2.00, W1."],
+    ),
+    "draw_critics": (
+        (
+            np.arange(5.0),
+            np.array([0.5, 0.5, 0, 0, 0]),
+            np.array([0.0, 0, 0, 0.5, 0.5]),
+            {"down": -np.arange(5.0), "up": 0.01 * np.arange(5.0)},
+        ),
+        ["W1 is 3. down: gap 3, mean steepness 1; up: gap −0.03, mean steepness 0.01."],
+    ),
+    "draw_gaps": (
+        (
+            np.array([10, 20]),
+            {"nothing": np.array([[10.0, 4e3], [11, 5e3]]), "λ = 10": np.array([[1.0, 3], [-1, -2.5]])},
+            3.0,
+        ),
+        ["whose W1 is 3, after 20 updates, of 2 seeds. nothing: 4.0 · 10³ to 5.0 · 10³; λ = 10: −2.5 to 3."],
     ),
     "draw_flow": ((), ["Fakes and reals go into the discriminator D", "No way leads from the reals to G"]),
     "draw_pair": (
@@ -384,6 +447,29 @@ DRAWN = {
         ),
         ["60 % of the reals", "minimax: 50 to 60 % right of 0; non-saturating: 10 % right of 0."],
     ),
+    "draw_dirac": (
+        (GAN(), np.array([[[0.0, 1.0], [3.0, 4.0]], [[0.0, 2.0], [0.0, -2.5]]])),
+        ["minimax: 2 ways", "Nearer to the equilibrium at the end: 1, farther: 1", "5 from it and ends 2.5"],
+    ),
+    "draw_eigenvalues": (
+        ({"circle": np.array([-1j, 1j]), "creep": np.array([-0.5, -0.25 + 0j])},),
+        ["circle: 0.00 ± 1.00i, on the border; creep: −0.50 and −0.25, left of it."],
+    ),
+    "draw_blind_spots": (
+        (np.array([50, 100]), np.array([[0.9, 0.0], [0.9, 0.0]]), np.array([[0.25, 1.0], [0.25, 0.5]])),
+        ["over 2 moments", "lets 25 % of the forgeries pass", "of any other D lets 75 %"],
+    ),
+    "draw_ribbons": (
+        (np.full((3, 6, 2), [0.5, 0.04]), np.arange(6), tuple("ab"), np.arange(3), ["still", "odd", "even"]),
+        ["Ribbons of 3 seeds, from step 0 to 5. seed 0: still (at the end 50 % a); seed 1: odd"],
+    ),
+    "draw_story": (
+        (
+            [with_modes(step=0, images=np.ones((5, 4, 3))), with_modes(images=np.ones((5, 4, 3)))],
+            {120: "late"},
+        ),
+        ["at 1 moment of a run of 120 steps", "1, step 120, late: 50 % 2, 25 % 1."],
+    ),
     "draw_ribbon": (
         ([with_modes(step=0, mode_shares=np.zeros(3)), with_modes(step=50)],),
         ["0 at first, 2 of 3 at the end; no modes held more than half of the fakes"],
@@ -393,6 +479,58 @@ DRAWN = {
         [
             "At step 120 D's loss is 0.88 and G's 2.12, and the AUC is ",
             "from 0.5 to 3.4 · 10⁻³. Modes captured: 2 at first, 1 of 3 at the end; 1 mode held more than",
+        ],
+    ),
+    "draw_lockstep": (
+        (
+            {
+                "BCE": [with_modes(step=0, mode_shares=np.zeros(3)), with_modes(mode_shares=np.eye(3)[0])],
+                "critic": [with_modes(step=0), with_modes(critic=True)],
+            },
+        ),
+        [
+            "At step 120 BCE: 1 of 3 modes captured, 100 % of the fakes of high quality, the norm of G's "
+            "gradient 3.4 · 10⁻³; critic: 2 of 3 modes captured, 75 %",
+        ],
+    ),
+    "draw_meter": (
+        ({"BCE": 2 * [MEASURED], "critic": [MEASURED]},),
+        ["over 120 steps, a line a seed. Rank correlation of the two, by seed: BCE 1.00; critic 1.00."],
+    ),
+    "draw_hop": (
+        (
+            with_modes(
+                modes=np.array([[0.0, 2.0], [-1.5, -1.0], [1.5, -1.0]]),
+                fake=np.array([[-1.0, -1.0], [-2.0, -1.0], [1.4, -1.1], [-1.5, 0.0]]),
+            ),
+            np.array([0.51, 0.4, 0.475]),
+        ),
+        [
+            "Step 120: 75 % of the fakes are nearest to mode 2. ",
+            "D's output at the centre of each mode: 1: 0.510, 2: 0.400, 3: 0.475.",
+        ],
+    ),
+    "draw_coverages": (
+        (
+            {"all": np.array([[0.0, 0], [3, 0], [9, 9], [0, 0.2]]), "none": np.full((4, 2), 7.0)},
+            Modes([[0.0, 0.0], [3.0, 0.0]], 0.1),
+        ),
+        [
+            "2 samplers. all: 2 of 2 modes, 75.0 % high quality, reverse KL 0.0566; ",
+            "none: 0 of 2 modes, 0.0 % high quality, reverse KL not defined. A perfect sampler, 4 points: 2 of 2",
+            "with one mode lost: log(2/1) = 0.6931",
+        ],
+    ),
+    "draw_frozen": (
+        (
+            {
+                "before": line(field=np.arange(20) / 40, fake=np.array([[-1.0], [0.0], [1.0], [5.0]])),
+                "G alone": line(field=np.arange(20) / 40, fake=np.full((4, 1), 2.75)),
+            },
+        ),
+        [
+            "D is highest at 2.88, where it says 0.47. before: 0 % of the fakes within 0.2 of 0.50, 1 of 4 ",
+            "outside the picture. G alone: 100 % of the fakes within 0.2 of 2.75.",
         ],
     ),
 }
@@ -749,6 +887,91 @@ def test_where_the_modes_are_not_known_nobody_is_said_to_have_collapsed():
     assert [text.get_text() for text in ax.texts] == ["seed 10", "seed 11", "seed 12: diverged"]
     alone = dataclasses.replace(seen, diverged=np.zeros(3, bool))
     assert plots.draw_seeds(axes(), alone) == "step 70: 3 seeds"
+
+
+def test_of_images_each_member_has_a_sheet_of_its_fakes_dark_on_light_in_its_own_tile():
+    ax, seen = axes(), sheets()
+    told = plots.draw_seeds(ax, seen)
+    assert told.endswith("seeds collapsed (framed in orange), 1 diverged; mostly one class: seed 11 (6s)")
+    assert len(ax.images) == 3 * 9, "what has diverged has none"
+    frames = [tile for tile in tiles(ax) if tile[1] - tile[0] == pytest.approx(1)]
+    assert len(frames) == 4
+    for k, image in enumerate(ax.images):
+        member, n = divmod(k, 9)
+        np.testing.assert_array_equal(image.get_array(), seen.images[member, n])
+        assert (image.get_cmap().name, image.get_clim()) == ("gray_r", (0, 1))
+        assert image.get_interpolation() == "nearest"
+        left, right, low, high = frames[member][:4]
+        x0, x1, y0, y1 = image.get_extent()
+        assert left < x0 < x1 < right
+        assert low < y0 < y1 < high
+        # In rows of three from the upper left.
+        assert int(3 * (x0 - left)) == n % 3
+        assert int(3 * (high - y1)) == n // 3
+    assert [edge == FAKE for *_, edge, _ in frames] == [False, True, False, False]
+
+
+def test_of_images_a_bar_a_class_is_as_high_as_its_share_and_the_leading_one_is_named():
+    ax, seen = axes(), sheets()
+    plots.draw_seeds(ax, seen)
+    bars = [patch for patch in ax.patches if patch.get_width() < 0.5]
+    heights = np.array([bar.get_height() for bar in bars]).reshape(3, 3)  # none where one has diverged
+    np.testing.assert_allclose(heights / heights.max(), seen.mode_shares[:3] / 0.75, atol=1e-9)  # float64
+    centers = [bar.get_x() + bar.get_width() / 2 for bar in bars[:3]]
+    np.testing.assert_allclose(centers, [1 / 6, 3 / 6, 5 / 6], atol=1e-9)
+    said = [text.get_text() for text in ax.texts]
+    assert said == [
+        "5", "seed 10: 3 of 3", "mostly 6s", "seed 11: 1 of 3", "seed 12: 0 of 3", "seed 13: diverged",
+    ]  # fmt: skip
+    frames = [tile for tile in tiles(ax) if tile[1] - tile[0] > 0.5][:3]
+    for mark, frame in zip(ax.collections, frames, strict=True):
+        assert to_hex(mark.get_color()[0]) == REAL
+        levels = np.array([line[0, 1] for line in mark.get_segments()]) - frame[2]
+        np.testing.assert_allclose(levels, heights.max() / 0.75 * seen.mode_weights, atol=1e-9)
+
+
+def test_of_images_without_classes_there_are_sheets_alone():
+    ax = axes()
+    seen = sheets(mode_shares=np.zeros((4, 0)), mode_names=(), mode_weights=np.zeros(0))
+    assert plots.draw_seeds(ax, seen) == "step 70: 4 seeds, 1 diverged"
+    assert len(ax.images) == 27
+    assert len(ax.patches) == 4
+    assert [text.get_text() for text in ax.texts] == ["seed 10", "seed 11", "seed 12", "seed 13: diverged"]
+
+
+@pytest.mark.parametrize("changes", [{"extent": (-1.0, 1.0), "real": np.zeros((12, 1))}, {}])
+def test_points_on_the_line_or_in_many_dimensions_are_no_row_of_seeds(changes):
+    seen = sheets(images=np.zeros((0, 0, 0, 0)), **changes)
+    with pytest.raises(ValueError, match=r"points of dimension 1.? without images; allowed are"):
+        plots.draw_seeds(axes(), seen)
+
+
+@pytest.mark.parametrize("count", [1, 3, 8, 9, 20])
+def test_a_row_of_seeds_is_as_high_as_its_tiles_need(count):
+    seen = sheets(max(count, 4))
+    few = {
+        name: getattr(seen, name)[:count] for name in ("seeds", "fake", "images", "mode_shares", "diverged")
+    }
+    shown = picture(plots.draw_seeds, dataclasses.replace(seen, **few))
+    width, height = shown.get_size_inches()
+    rows = -(-count // 8)
+    assert width == 11
+    assert 2 * rows < height < 5.2 * rows
+    shown.png(0.5)  # the layout takes place
+    (ax,) = shown.axes
+    box = ax.get_window_extent().transformed(shown.dpi_scale_trans.inverted())
+    assert 0.7 * height < box.height < height, "the tiles fill what there is"
+
+
+def test_a_figures_size_may_depend_on_what_is_drawn_and_one_that_is_asked_for_wins():
+    def draw(ax, wide, tall=1):
+        return "nothing"
+
+    draw.size = (3, 3)
+    assert picture(draw, 5).get_size_inches().tolist() == [3, 3]
+    draw.size_of = lambda wide, tall=1: (wide, tall)
+    assert picture(draw, 5, tall=2).get_size_inches().tolist() == [5, 2]
+    assert picture(draw, 5, size=(4, 7)).get_size_inches().tolist() == [4, 7]
 
 
 def test_separation_draws_a_line_a_seed_for_reals_and_for_fakes():

@@ -1,17 +1,20 @@
-"""Figures of critics on the line: their curves, and how steep they are."""
+"""Figures of critics on the line: their curves, how steep they are, and how their gaps grow."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
 
 from .distances import LINES, STYLES
 from .figure import FAKE, REAL
-from .gradients import number
+from .gradients import number, span
 
 STEEPEST = 2.6  # where the axis of slopes ends, up and down
+LEVEL = 1e-2  # nearer to 0 the axis of gaps is even
 
 
 def draw_critics(
@@ -67,3 +70,53 @@ def draw_critics(
 
 draw_critics.panels = [["densities"], ["values"], ["values"], ["slopes"], ["slopes"]]
 draw_critics.size = (10.5, 6.5)
+
+
+def draw_gaps(ax: Axes, updates: np.ndarray, gaps: Mapping[str, np.ndarray], distance: float) -> str:
+    """By how much critics value the reals above the fakes while they learn: a line a seed, beside W1.
+
+    Args:
+        ax: where to draw. Gaps are on a logarithmic scale, but near 0 and below it, where a critic has its
+            slope the wrong way round.
+        updates: of the critic, shape (t,).
+        gaps: by the critic's name, each of shape (seeds, t); 6 at most.
+        distance: W1.
+
+    Raises:
+        ValueError: there are more critics than can be told apart.
+    """
+    if len(gaps) > len(LINES):
+        raise ValueError(f"gaps has {len(gaps)} entries; allowed are {len(LINES)} at most")
+    ax.axhline(distance, color="0.5", ls=":", lw=1.5, label=f"W1 = {number(distance)}")
+    said = []
+    for (name, rows), color, style in zip(gaps.items(), LINES, STYLES, strict=False):
+        last = np.sort(rows[:, -1])
+        told = f"{name}: {span(number(last[0]), number(last[-1]))}"
+        ax.plot(updates, rows.T, color=color, ls=style, lw=1.6, alpha=0.8)
+        ax.plot([], [], color=color, ls=style, lw=2.2, label=told)
+        said.append(told)
+    ax.set(xlim=(updates[0], updates[-1]), xlabel="updates of the critic", ylabel="gap")
+    _scale_gaps(ax, np.concatenate([rows.ravel() for rows in gaps.values()]))
+    ax.grid(axis="y", alpha=0.25)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), borderaxespad=0, title="after the last update")
+    return (
+        f"The gap of critics in training, whose W1 is {number(distance)}, after {updates[-1]} updates, of "
+        f"{len(rows)} seeds. {'; '.join(said)}."
+    )
+
+
+draw_gaps.size = (10.5, 4.6)
+
+
+def _scale_gaps(ax: Axes, gaps: np.ndarray) -> None:
+    """Powers of ten, upwards from 0 and, where there are gaps below it, downwards."""
+    low, high = float(gaps.min()), float(gaps.max())
+    if low > 0:
+        ax.set(yscale="log", ylim=(low / 3, 3 * high))
+        return
+    ax.set_yscale("symlog", linthresh=LEVEL, linscale=0.5)
+    powers = [10.0**k for k in range(round(math.log10(LEVEL)), 12, 2)]
+    ticks = [*(-power for power in powers if power <= -10 * low), 0.0, *powers]
+    ax.set_yticks([tick for tick in ticks if 10 * low <= tick <= 10 * high])
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.set_ylim(10 * low, 3 * high)

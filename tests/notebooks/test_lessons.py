@@ -35,8 +35,17 @@ LOSS_OF_D = FAKES + "    loss = -logsigmoid(real_logits).mean() - logsigmoid(-fa
 LOSS_OF_G = "    loss = logsigmoid(-discriminator(generator(latent))).mean()\n"
 OF_D, OF_G = LOSS_OF_D + STEP, LOSS_OF_G + STEP
 
+CRITIC_LOSS = "    return fake_values.mean() - real_values.mean()\n"
+POINTS = "    points = (eps * real + (1 - eps) * fake).requires_grad_()\n"
+SLOPES = "    (slopes,) = torch.autograd.grad(critic(points).sum(), points, create_graph=True)\n"
+
 # What replaces an exercise's stub, by notebook and cell: (the stub, which must be there; the solution).
 # A cell of several stubs has a tuple of either.
+DISTANCES = (
+    "    distances = np.linalg.norm(samples[:, None] - centers, axis=2)\n"
+    "    nearest, least = distances.argmin(axis=1), distances.min(axis=1)\n"
+)
+
 SOLUTIONS = {
     "00_start_here": {
         "misjudged": (
@@ -116,6 +125,29 @@ SOLUTIONS = {
             ('"A": "collapse"', '"B": "healthy"', '"C": "vanishing"', '"D": "hopping"'),
         ),
     },
+    "05_mode_collapse": {
+        "modes-captured": (
+            "    ...\n",
+            DISTANCES + "    return len(np.unique(nearest[least <= 3 * scale]))\n",
+        ),
+        "collapse": ("change = {}\n", 'change = {"generator_lr": 0.02}\n'),
+        # Which mode is next depends on the machine: the games that are asked about hop.
+        "hops": (
+            tuple(f'"{name}": ...' for name in "ABCD"),
+            tuple(f'"{name}": hop["{name}"].following' for name in "ABCD"),
+        ),
+    },
+    "06_wasserstein_critic": {
+        "critic": (
+            (
+                '    """What the critic minimises, without the penalty."""\n    ...\n',
+                '    """What the critic pays for slopes that are not 1."""\n    ...\n',
+            ),
+            (CRITIC_LOSS, POINTS + SLOPES + "    return weight * (slopes.norm(dim=1) - 1).square().mean()\n"),
+        ),
+        "w1": ("    ...\n", "    return np.abs(np.sort(x) - np.sort(y)).mean()\n"),
+        "where-bce-wins": ("settings = {}\n", 'settings = {"weight": 10}\n'),
+    },
 }
 
 # What replaces the stub and must not pass: the stub itself, what the text suggests to the hasty, and tricks.
@@ -124,6 +156,8 @@ BELLS = "    return np.exp(-((points - place) ** 2).sum(axis=1) / (2 * bandwidth
 STUBS = SOLUTIONS["03_bce_minimax"]["updates"][0]
 GRADIENTS, RIGHT_GRADIENTS = SOLUTIONS["04_vanishing_gradients"]["gradients"]
 RUNS, DIAGNOSES = SOLUTIONS["04_vanishing_gradients"]["diagnosis"]
+HOPS, HOPS_SEEN = SOLUTIONS["05_mode_collapse"]["hops"]
+CRITICS, RIGHT_CRITICS = SOLUTIONS["06_wasserstein_critic"]["critic"]
 WRONG = {
     ("00_start_here", "misjudged"): [
         "    ...\n",
@@ -264,6 +298,64 @@ WRONG = {
         (*DIAGNOSES[:2], '"C": "collapse"', DIAGNOSES[3]),
         ('"A": "ill"', *DIAGNOSES[1:]),
     ],
+    ("05_mode_collapse", "modes-captured"): [
+        "    ...\n",
+        DISTANCES + "    return len(np.unique(nearest))\n",
+        DISTANCES + "    return (least <= 3 * scale).sum()\n",
+        DISTANCES + "    return (least <= 3 * scale).mean()\n",
+        DISTANCES + "    return len(np.unique(nearest[least <= scale]))\n",
+        DISTANCES + "    return len(np.unique(nearest[least**2 <= 3 * scale**2]))\n",
+        DISTANCES + "    return (distances <= 3 * scale).any(axis=0).sum()\n",
+        DISTANCES
+        + "    return (np.bincount(nearest[least <= 3 * scale], minlength=len(centers)) > 1).sum()\n",
+    ],
+    ("05_mode_collapse", "collapse"): [
+        "change = {}\n",
+        'change = {"generator_lr": 0.02, "discriminator_lr": 1e-3}\n',
+        'change = {"temperature": 0.02}\n',
+        'change = {"generator_lr": -1}\n',
+        'change = {"latent_dim": 8}\n',
+        'change = {"density": WIDE}\n',
+        'change = {"generator_lr": 1.0}\n',
+        "change = 0.02\n",
+    ],
+    ("05_mode_collapse", "hops"): [
+        HOPS,
+        (*HOPS_SEEN[:3], HOPS[3]),
+        tuple(f'"{name}": hop["{name}"].leader' for name in "ABCD"),
+        tuple(f'"{name}": int(hop["{name}"].outputs.argmax()) + 1' for name in "ABCD"),
+        ('"A": 9', *HOPS_SEEN[1:]),
+        ('"A": "next"', *HOPS_SEEN[1:]),
+    ],
+    ("06_wasserstein_critic", "critic"): [
+        CRITICS,
+        (CRITIC_LOSS, CRITICS[1]),
+        (CRITICS[0], RIGHT_CRITICS[1]),
+        ("    return real_values.mean() - fake_values.mean()\n", RIGHT_CRITICS[1]),
+        ("    return (real_values - fake_values).mean().abs()\n", RIGHT_CRITICS[1]),
+        ("    return fake_values.sigmoid().mean() - real_values.sigmoid().mean()\n", RIGHT_CRITICS[1]),
+        (CRITIC_LOSS, POINTS + SLOPES + "    return weight * (slopes.norm() - 1).square()\n"),
+        (CRITIC_LOSS, POINTS + SLOPES + "    return weight * slopes.norm(dim=1).square().mean()\n"),
+        (CRITIC_LOSS, POINTS + SLOPES + "    return (slopes.norm(dim=1) - 1).square().mean()\n"),
+        (CRITIC_LOSS, RIGHT_CRITICS[1].replace(", create_graph=True", "")),
+        (CRITIC_LOSS, RIGHT_CRITICS[1].replace("eps * real + (1 - eps) * fake", "0.5 * real + 0.5 * fake")),
+    ],
+    ("06_wasserstein_critic", "w1"): [
+        "    ...\n",
+        "    return np.abs(x - y).mean()\n",
+        "    return abs(x.mean() - y.mean())\n",
+        "    return np.abs(np.sort(x) - np.sort(y)).sum()\n",
+        "    return ((np.sort(x) - np.sort(y)) ** 2).mean()\n",
+        "    return np.abs(np.sort(x) - np.sort(y)[::-1]).mean()\n",
+    ],
+    ("06_wasserstein_critic", "where-bce-wins"): [
+        "settings = {}\n",
+        "settings = ...\n",
+        'settings = {"generator_lr": 1e-2}\n',  # neither does well
+        'settings = {"discriminator_steps": 5}\n',  # too long for a check
+        'settings = {"objective": "minimax"}\n',
+        'settings = {"lambda": 10}\n',
+    ],
 }
 
 
@@ -293,6 +385,15 @@ GIVEN = {
     ("04_vanishing_gradients", "steepest"): "import torch\n"
     + "\n".join(code_of("04_vanishing_gradients", id) for id in ("bell", "feedback", "checks")),
     ("04_vanishing_gradients", "diagnosis"): code_of("04_vanishing_gradients", "checks"),
+    ("05_mode_collapse", "modes-captured"): code_of("05_mode_collapse", "checks"),
+    ("05_mode_collapse", "collapse"): code_of("05_mode_collapse", "checks"),
+    ("05_mode_collapse", "hops"): code_of("05_mode_collapse", "checks")
+    + "\n"
+    + code_of("05_mode_collapse", "moments"),
+    **{
+        ("06_wasserstein_critic", id): code_of("06_wasserstein_critic", "checks")
+        for id in SOLUTIONS["06_wasserstein_critic"]
+    },
 }
 
 
