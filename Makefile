@@ -12,6 +12,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP_INSTALL = $(RUN) -m pip install $(PIP_FLAGS)
 CELL_TIMEOUT := 120
+# Tests run side by side, file by file (a notebook's cells must run in order); but those in a browser, which need
+# a kernel and a browser each, one after the other.
+WORKERS := 2
+# Flags such as -k may leave nothing to run in one of both.
+MAYBE_NONE = $(if $(PYTEST_FLAGS),|| [ $$? -eq 5 ])
 
 .DELETE_ON_ERROR:
 .PHONY: help lab test test-lowest check format js recordings bench clean distclean
@@ -24,8 +29,9 @@ lab: $(VENV)/.lab ## Open the course in JupyterLab
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_FLAGS)
 
 test: $(VENV)/.test ## Run every test and every notebook
-	$(RUN) -m pytest tests notebooks \
-		--nbval --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) $(PYTEST_FLAGS)
+	$(RUN) -m pytest tests notebooks --ignore=tests/browser -n $(WORKERS) --dist loadfile \
+		--nbval --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) $(PYTEST_FLAGS) $(MAYBE_NONE)
+	$(RUN) -m pytest tests/browser $(PYTEST_FLAGS) $(MAYBE_NONE)
 
 test-lowest: ## The same on the oldest versions that pyproject.toml allows, in .venv-lowest
 	$(MAKE) .venv-lowest/lower_bounds.txt VENV=.venv-lowest

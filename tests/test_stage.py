@@ -153,7 +153,11 @@ def none_is_made():
     assert Stage._open == {}
 
 
-@pytest.mark.parametrize("wrong", [None, 5, "ring", densities.ring(4), GAN, [game()]], ids=str)
+@pytest.mark.parametrize(
+    "wrong",
+    [None, 5, "ring", densities.ring(4), GAN, [game()]],
+    ids=["nothing", "number", "name", "density", "class", "list"],
+)
 @pytest.mark.parametrize("others", [0, 1])
 def test_only_games_can_be_played(none_is_made, wrong, others):
     with pytest.raises(TypeError, match=rf"gan is a {type(wrong).__name__}; allowed is a GAN"):

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import (
+    collapse,
+    endings,
     frame,
     ganlab,
     imports,
@@ -29,11 +31,12 @@ from .lab import open_lab
 from .measure import Measure, table
 from .settings import Settings
 
-ALONE = {"imports": imports, "frame": frame, "seeds": seeds}
+ALONE = {"imports": imports, "frame": frame, "seeds": seeds, "endings": endings}
 IN_LAB = {
     "start": start,
     "play": play,
     "ganlab": ganlab,
+    "collapse": collapse,
     "latency": latency,
     "pictures": pictures,
     "slow": slow,

@@ -29,11 +29,22 @@ stage"""
 GAN_LAB = f"""\
 stage = Stage(GAN(densities.ring(), seed=0, **{MODELS["GAN Lab's model"]!r}))
 stage"""
+PAINTER = """\
+from gan_tutor import digits, presets
+painter = Stage(GAN(digits.as_pixels(digits.load()), **presets.PAINTER, seed=74))
+painter"""
 MANY = 4  # stages at once, and kernels at once
 SEVERAL = f"""\
 many = [Stage(GAN(densities.ring(), seed=seed)) for seed in range({MANY})]
 display(*many)"""
-CELLS = {"all": IMPORTS + STAGE, "imports": IMPORTS, "stage": STAGE, "ganlab": GAN_LAB, "several": SEVERAL}
+CELLS = {
+    "all": IMPORTS + STAGE,
+    "imports": IMPORTS,
+    "stage": STAGE,
+    "ganlab": GAN_LAB,
+    "painter": PAINTER,
+    "several": SEVERAL,
+}
 BELOW = "\n\n".join(["Far below."] * 100)  # enough text to scroll everything else out of sight
 NOTEBOOKS = tuple(f"bench{number}.ipynb" for number in range(MANY))
 HEIGHT = 1000  # px of the window

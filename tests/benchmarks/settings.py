@@ -16,6 +16,8 @@ class Settings:
         moves: moves of the slider; of the mouse in a drag four times as many; presses of Play, and moves
             of the slider on a slow link, a quarter of it.
         memory_seconds: length of the play in which memory is watched.
+        endings: seeds of the painters of digits whose ends are counted, a quarter of them with each change.
+        ending_steps: how long they are trained.
     """
 
     seconds: float = 10.0
@@ -23,8 +25,10 @@ class Settings:
     imports: int = 5
     moves: int = 40
     memory_seconds: float = 30.0
+    endings: int = 64
+    ending_steps: int = 2500
 
     @classmethod
     def quick(cls) -> Settings:
         """To see that everything runs; too short for numbers to rely on."""
-        return cls(seconds=3.0, rounds=1, imports=1, moves=8, memory_seconds=5.0)
+        return cls(seconds=3.0, rounds=1, imports=1, moves=8, memory_seconds=5.0, endings=4, ending_steps=50)
