@@ -61,8 +61,5 @@ def played(pixels: Samples, seeds: int, steps: int, **changes) -> np.ndarray:
 
 def ending(rows: np.ndarray) -> str:
     """As lesson 5 tells it, from the shares of one seed, shape (T, 10)."""
-    alone = {int(row.argmax()) for row in rows if row.max() > 0.5}
-    last = [int(row.argmax()) for row in rows[-8:] if row.max() > 0.5]
-    if len(last) >= 6 and len(set(last)) == 1:
-        return f"stay on {last[0]}s"
-    return "hop" if len(alone) > 1 else "wander"
+    last = {int(row.argmax()) for row in rows[-8:]}
+    return f"stay on {last.pop()}s" if len(last) == 1 else "move on"

@@ -16,6 +16,7 @@ from gan_tutor import densities, digits
 from gan_tutor.coverage import Coverage
 from gan_tutor.ensemble import Ensemble
 from gan_tutor.presets import ALIKE, PAINTER, WIDE, preset
+from gan_tutor.probe import targets
 from gan_tutor.training import GAN
 
 COLLAPSE = {**ALIKE, **preset("collapse").settings}
@@ -47,25 +48,45 @@ def test_on_a_grid_of_twenty_five_most_seeds_end_on_one_and_batch_statistics_bri
     assert together.high_quality.mean() < 0.5 < alone.high_quality.mean(), "the price is sharpness"
 
 
-# After 1500 steps: seeds of 16 on all eight modes, and the mean share of high quality, with what may come of
-# others: a binomial's three standard deviations, and a third of the share.
+# After 1500 steps: on how many of the eight modes a seed has 2 good fakes of 100 (median of 16), and the mean
+# share of high quality. The lesson has what lies in the middle; other seeds move the median by 1 at most.
 REMEDIES = {
-    "as it is": ({}, (0, 1), (0.75, 1)),
-    "five updates of D": ({"discriminator_steps": 5}, (0, 1), (0.85, 1)),
-    "D's rate": ({"discriminator_lr": 2e-3}, (0, 8), (0, 0.2)),
-    "G's rate, higher": ({"generator_lr": 5e-3}, (0, 2), (0.3, 0.7)),
-    "G's rate, lower": ({"generator_lr": 1e-4}, (0, 1), (0, 0.3)),
-    "noise": ({"instance_noise": 3.0}, (0, 11), (0.04, 0.2)),
-    "batch statistics": ({"batch_statistics": True}, (7, 16), (0.12, 0.35)),
+    "as it is": ({}, (1, 1), (0.75, 1)),
+    "five updates of D": ({"discriminator_steps": 5}, (1, 1), (0.85, 1)),
+    "D's rate": ({"discriminator_lr": 2e-3}, (0, 2), (0, 0.2)),
+    "G's rate, higher": ({"generator_lr": 5e-3}, (2.5, 4.5), (0.3, 0.7)),
+    "G's rate, lower": ({"generator_lr": 1e-4}, (0, 2), (0, 0.3)),
+    "noise": ({"instance_noise": 3.0}, (0, 2), (0.04, 0.2)),
+    "batch statistics": ({"batch_statistics": True}, (3, 5), (0.12, 0.35)),
 }
+
+
+def held(games: Ensemble) -> np.ndarray:
+    """How many modes have 2 good fakes of 100 or more, by seed."""
+    return (games.snapshot().mode_shares >= 0.02).sum(axis=1)
 
 
 @pytest.mark.parametrize("name", REMEDIES)
 def test_what_helps_on_the_ring(name: str):
     changes, (least, most), (low, high) = REMEDIES[name]
-    seen = played(GAN(WIDE, **{**COLLAPSE, **changes}), 16, 1500).snapshot()
-    assert least <= (seen.modes_captured == 8).sum() <= most
-    assert low <= seen.high_quality.mean() <= high
+    games = played(GAN(WIDE, **{**COLLAPSE, **changes}), 16, 1500)
+    assert least <= np.median(held(games)) <= most
+    assert low <= games.snapshot().high_quality.mean() <= high
+
+
+def test_batch_statistics_gather_the_fakes_on_the_modes_as_time_goes_on():
+    games = played(GAN(WIDE, **COLLAPSE, batch_statistics=True), 8, 4000)
+    assert np.median(held(games)) >= 5.5, "7 in the lesson"
+    assert games.snapshot().high_quality.mean() > 0.33, "48 % in the lesson"
+
+
+def test_points_scattered_blindly_capture_all_modes_but_hold_none():
+    modes, rng = targets(WIDE), np.random.default_rng(0)
+    left, right, low, high = GAN(WIDE).probe.extent
+    blind = modes.coverage(rng.uniform((left, low), (right, high), (2500, 2)))
+    assert blind.modes_captured == 8
+    assert blind.high_quality < 0.08, "6 % in the lesson"
+    assert (blind.shares < 0.02).all()
 
 
 def test_two_generators_may_be_twins_by_loss_and_quality_and_cover_all_modes_or_hardly_any():
@@ -110,15 +131,15 @@ def test_a_painter_has_one_to_three_digits_on_its_paper_and_never_ten(sixteen):
     assert (shares >= 0.02).sum(axis=2).max() <= 7, "five at most over 64 seeds"
 
 
-def test_some_painters_stay_on_a_digit_to_the_end_and_others_do_not(sixteen):
+def test_some_painters_settle_on_a_digit_and_others_move_on(sixteen):
     shares, _ = sixteen
-    led = np.where(shares.max(axis=2) > 0.5, shares.argmax(axis=2), -1)
-    last = led[:, -8:]
-    stays = [np.unique(row[row >= 0]).size == 1 and (row >= 0).sum() >= 6 for row in last]
-    # Of 64 seeds 38 stay by step 1500, so of 16 some 9.5, with a standard deviation of 2.
-    assert 4 <= sum(stays) <= 15
-    several = [len(set(row[row >= 0].tolist())) > 1 for row in led]
-    assert sum(several) >= 4, "G goes from one digit to another"
+    leaders = shares.argmax(axis=2)
+    settled = [len(set(row[-8:].tolist())) == 1 for row in leaders]
+    # Of 64 seeds 47 by step 1500, so of 16 some 12, with a standard deviation of 1.8.
+    assert 6 <= sum(settled) <= 16
+    held = np.where(shares.max(axis=2) > 0.3, leaders, -1)[:, 8:]
+    several = [len(set(row[row >= 0].tolist())) > 1 for row in held]
+    assert sum(several) >= 6, "from one digit to another between step 400 and 1500: 10 here"
 
 
 def test_d_guards_the_digits_that_g_makes_and_lets_nearly_all_others_pass(pixels, sixteen):
