@@ -121,3 +121,45 @@ def test_as_many_critics_as_there_are_colours_are_told_apart(count):
 def test_more_critics_than_there_are_colours_are_refused():
     with pytest.raises(ValueError, match="critics has 7 entries; allowed are 6 at most"):
         drawn(X, P, Q, {str(k): X for k in range(7)})
+
+
+# gaps
+
+
+UPDATES = np.array([10, 20, 30])
+GAPS = {
+    "nothing": np.array([[10.0, 100, 4e3], [11, 110, 5e3]]),
+    "strict": np.array([[1.0, 3, 3], [-1, -2, -2.5]]),
+}
+
+
+def gaps_drawn(gaps):
+    with plots.styled():
+        _, ax = blank(plots.draw_gaps)
+        return ax, plots.draw_gaps(ax, UPDATES, gaps, 3.0)
+
+
+def test_each_seed_has_its_line_of_gaps_and_w1_a_level_one():
+    ax, _ = gaps_drawn(GAPS)
+    rows = [line.get_ydata() for line in ax.lines if len(line.get_xdata()) == 3]
+    np.testing.assert_array_equal(rows, np.concatenate(list(GAPS.values())))
+    (level,) = [line for line in ax.lines if line.get_label() == "W1 = 3"]
+    assert set(level.get_ydata()) == {3.0}
+
+
+def test_gaps_below_zero_are_in_the_picture_and_without_them_the_scale_is_logarithmic():
+    ax, alt = gaps_drawn(GAPS)
+    assert "strict: −2.5 to 3" in alt
+    low, high = ax.get_ylim()
+    assert low < -2.5 < 5e3 < high
+    ticks = ax.get_yticks()
+    assert {0.0, 1.0, 100.0} <= set(ticks)
+    assert all(low <= tick <= 2 * high for tick in ticks)
+    ax, _ = gaps_drawn({"nothing": GAPS["nothing"]})
+    assert ax.get_yscale() == "log"
+    assert ax.get_ylim()[0] > 0
+
+
+def test_more_gaps_than_there_are_colours_are_refused():
+    with pytest.raises(ValueError, match="gaps has 7 entries; allowed are 6 at most"):
+        gaps_drawn({str(k): GAPS["strict"] for k in range(7)})

@@ -1,5 +1,7 @@
 """Lesson 6's checks let right answers pass however they are written, and have a hint for each slip."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -8,8 +10,11 @@ from scipy.stats import wasserstein_distance
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, relu
 
-from gan_tutor.exercises.lesson6 import check_critic, check_w1
+from gan_tutor.exercises import lesson6
+from gan_tutor.exercises.lesson6 import USUAL, check_critic, check_w1, check_where_bce_wins
 from gan_tutor.penalties import GradientPenalty
+from gan_tutor.presets import NARROW, preset
+from gan_tutor.snapshots import EnsembleSnapshot
 
 # the critic's loss
 
@@ -395,3 +400,127 @@ def test_no_hint_is_given_for_two_slips_that_differ(table):
     }
     messages = [check(attempt).message for slip, (attempt, _) in table.items() if slip not in alike]
     assert len(set(messages)) == len(messages)
+
+
+# where BCE wins
+
+
+def test_what_is_usual_is_the_healthy_game_with_a_mild_penalty():
+    assert preset("healthy").density is NARROW
+    assert {name: USUAL[name] for name in preset("healthy").settings} == dict(preset("healthy").settings)
+    assert (USUAL["steps"], USUAL["weight"]) == (1000, 0.1)
+
+
+# Each was played from the seeds 0 to 7, and from 8 to 15: BCE won in 8 and 8 of 8.
+BCE_WINS = {
+    "a strict penalty": ({"weight": 10}, "of 8 seeds, mostly by fewer modes of the critic"),
+    "few steps": ({"steps": 200}, "of 8 seeds, mostly by as many modes, and poorer fakes of the critic"),
+}
+
+
+@pytest.mark.parametrize(("settings", "told"), BCE_WINS.values(), ids=BCE_WINS.keys())
+def test_settings_with_which_bce_wins_are_found_right(settings, told):
+    verdict = check_where_bce_wins(settings)
+    assert verdict.solved, verdict.message
+    assert told in verdict.message
+    assert check_where_bce_wins(settings).message == verdict.message, "it is the same each time"
+
+
+def test_where_the_critic_holds_its_own_the_numbers_say_so():
+    verdict = check_where_bce_wins({})
+    assert not verdict.solved
+    # In none of the seeds 0 to 7 here, and in two of 8 to 15; another build of torch plays other games.
+    assert re.match(r"The critic holds its own: BCE wins in [0-5] of 8 seeds. In the median", verdict.message)
+    assert "BCE captures 8 modes with 9" in verdict.message
+
+
+def test_a_game_that_goes_wrong_for_both_is_won_by_none():
+    verdict = check_where_bce_wins({"generator_lr": 1e-2})
+    assert not verdict.solved
+    assert verdict.message.startswith("BCE does not do well enough itself to win anything. In the median")
+
+
+def ended(shares):
+    """An end with those shares of high-quality fakes, shape (M, K)."""
+    shares = np.array(shares, dtype=float)
+    count = len(shares)
+    return EnsembleSnapshot(
+        step=9, seeds=np.arange(count), real=np.zeros((1, 2)), fake=np.zeros((count, 1, 2)),
+        extent=(0, 1, 0, 1), mode_shares=shares, diverged=np.zeros(count, dtype=bool),
+    )  # fmt: skip
+
+
+ALL, SEVEN = np.full(8, 0.12), np.append(np.full(7, 0.12), 0)  # 96 % and 84 % of high quality
+POORER = np.full(8, 0.12) - 0.0126  # 85.92 %, by more than a tenth
+NEARLY = np.full(8, 0.12) - 0.0124  # 86.08 %, by less
+MATCHES = {
+    "fewer modes": (8 * [ALL], 8 * [SEVEN], "8 of 8 seeds, mostly by fewer modes"),
+    "poorer fakes": (8 * [ALL], 8 * [POORER], "8 of 8 seeds, mostly by as many modes, and poorer"),
+    "7 of 8": (8 * [ALL], [*7 * [SEVEN], ALL], "7 of 8 seeds"),
+    "6 of 8": (8 * [ALL], [*6 * [SEVEN], ALL, ALL], "holds its own: BCE wins in 6 of 8 seeds"),
+    "by less than a tenth": (8 * [ALL], 8 * [NEARLY], "holds its own: BCE wins in 0 of 8 seeds"),
+    "as good": (8 * [ALL], 8 * [ALL], "holds its own: BCE wins in 0 of 8 seeds"),
+    "more modes, poorer fakes": (8 * [SEVEN], 8 * [np.full(8, 0.01)], "holds its own: BCE wins in 0"),
+    "BCE fails": (8 * [np.eye(8)[0]], 8 * [np.zeros(8)], "BCE does not do well enough itself"),
+}
+
+
+@pytest.mark.parametrize(("bce", "critic", "told"), MATCHES.values(), ids=MATCHES.keys())
+def test_who_wins_is_judged_seed_by_seed(bce, critic, told, monkeypatch):
+    ends = iter([ended(bce), ended(critic)])
+
+    class Played:
+        """Games that have been played already."""
+
+        def __init__(self, gan, seeds):
+            assert seeds == 8
+
+        def train(self, steps):
+            assert steps == 1000
+
+        def snapshot(self):
+            return next(ends)
+
+    monkeypatch.setattr(lesson6, "Ensemble", Played)
+    verdict = check_where_bce_wins({})
+    assert told in verdict.message
+    assert verdict.solved == verdict.message.startswith("BCE wins")
+
+
+REFUSED = {
+    "a stub": (..., "settings is nothing yet"),
+    "nothing": (None, "settings is nothing yet"),
+    "no dictionary": ([("steps", 9)], "a dictionary such as"),
+    "another game": ({"density": NARROW}, "density is not to be changed here"),
+    "another loss": ({"objective": "minimax"}, "objective is not to be changed here"),
+    "another seed": ({"seed": 1}, "seed is not to be changed here"),
+    "no setting": ({"lambda": 10}, "'lambda' is no setting that can be changed; there are generator, "),
+    "no steps": ({"steps": 0}, "steps is 0; allowed is a whole number from 1 to 1000"),
+    "half a step": ({"steps": 9.5}, "steps is 9.5; allowed"),
+    "true": ({"steps": True}, "steps is True; allowed"),
+    "too many steps": ({"steps": 2000}, "steps is 2000; allowed is a whole number from 1 to 1000"),
+    "too many updates": ({"discriminator_steps": 5}, "Take 200 steps or fewer"),
+    "a huge batch": ({"batch_size": 4096}, "batch_size is 4096; allowed is a whole number from 1 to 128"),
+    "a large network": ({"generator": (512, 512)}, "generator is (512, 512); allowed are sizes of 2 hidden"),
+    "a deep network": ({"discriminator": [8, 8, 8]}, "discriminator is [8, 8, 8]; allowed are sizes"),
+    "an own network": ({"discriminator": nn.Linear(2, 1)}, "allowed are sizes of 2 hidden layers or fewer"),
+    "no weight": ({"weight": 0}, "weight is 0; allowed is a finite number > 0."),
+    "a weight in words": ({"weight": "strict"}, "weight is 'strict'; allowed is"),
+    "no rate": ({"generator_lr": -1}, "generator_lr is -1; allowed is a finite number > 0."),
+    "no betas": ({"betas": 0.5}, "betas is 0.5; allowed are two numbers"),
+    "no latent": ({"latent_dim": 0}, "latent_dim is 0; allowed is a whole number ≥ 1."),
+}
+
+
+@pytest.mark.parametrize(("settings", "told"), REFUSED.values(), ids=REFUSED.keys())
+def test_settings_that_are_refused_are_told_what_is_allowed(settings, told):
+    verdict = check_where_bce_wins(settings)
+    assert not verdict.solved
+    assert told in verdict.message
+
+
+def test_the_settings_are_left_as_they_were():
+    settings = {"steps": 20}
+    check_where_bce_wins(settings)
+    assert settings == {"steps": 20}
+    assert "steps" in USUAL
