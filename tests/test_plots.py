@@ -517,7 +517,7 @@ DRAWN = {
         ),
         [
             "2 samplers. all: 2 of 2 modes, 75.0 % high quality, reverse KL 0.0566; ",
-            "none: 0 of 2 modes, 0.0 % high quality, reverse KL not defined. A perfect sampler, 4 points: 2 of",
+            "none: 0 of 2 modes, 0.0 % high quality, reverse KL not defined. A perfect sampler, 4 points:",
             "with one mode lost: log(2/1) = 0.6931",
         ],
     ),
