@@ -88,9 +88,9 @@ def run_lesson(browser: Browser, server: Server, name: str) -> Iterator[Lesson]:
         yield lesson
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def start_here(browser: Browser, server: Server) -> Iterator[Lesson]:
-    """Lesson 0, as nobody has touched it."""
+    """Lesson 0, run once; its tests go through it from top to bottom."""
     with run_lesson(browser, server, "00_start_here.ipynb") as lesson:
         yield lesson
 

@@ -81,6 +81,8 @@ def test_a_prediction_is_kept_before_the_result_is_shown(start_here: Lesson):
 
 
 def test_who_does_not_predict_can_see_the_result_all_the_same(start_here: Lesson):
+    for id in ("predict", "reveal"):  # as before anybody has predicted
+        start_here.run(id)
     start_here.page.get_by_role("button", name="Show it without predicting").click()
     card = start_here.page.locator(".gan-tutor-card", has_text="You predicted")
     expect(card.locator("dd")).to_have_text(["nothing", "towards 0"])
