@@ -90,6 +90,7 @@ ORDER = [
     "gan_tutor.exercises.attempts",
     "gan_tutor.exercises.riddles",
     "gan_tutor.exercises.fates",
+    "gan_tutor.exercises.critic",
     "gan_tutor.exercises.lesson0",
     "gan_tutor.exercises.lesson1",
     "gan_tutor.exercises.lesson2",
