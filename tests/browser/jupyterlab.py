@@ -251,6 +251,22 @@ class Lesson:
             [id, source],
         )
 
+    def cell(self, id: str) -> Locator:
+        """The cell of that id, brought into sight."""
+        number = self.evaluate(
+            "id => jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", id
+        )
+        found = self.page.locator(".jp-Notebook .jp-Cell").nth(number)
+        found.scroll_into_view_if_needed()
+        return found
+
+    def widget(self, id: str, kind: str = "stage") -> StageView:
+        """The widget under the cell of that id, a "stage" or an "explore", with its picture."""
+        view = StageView(self.cell(id).locator(f".gan-tutor-{kind}"))
+        view.root.scroll_into_view_if_needed()
+        view.wait_for_picture(r"\d")
+        return view
+
     def since(self, logged: int) -> str:
         """What the server and its kernels have logged behind that position."""
         return self.server.log.read_bytes()[logged:].decode(errors="replace")

@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from .conftest import run_lesson
-from .jupyterlab import Lesson, Server, StageView, wait_until
+from .jupyterlab import Lesson, Server, wait_until
 from .test_modes_lesson import question
 
 NAME = "05_mode_collapse.ipynb"
@@ -23,23 +23,6 @@ def lesson(browser: Browser, server: Server) -> Iterator[Lesson]:
     with run_lesson(browser, server, NAME) as lesson:
         yield lesson
     (server.root / "notebooks/my_predictions.json").unlink(missing_ok=True)
-
-
-def cell(lesson: Lesson, id: str) -> Locator:
-    """The cell of that id, brought into sight."""
-    number = lesson.evaluate(
-        "id => jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", id
-    )
-    found = lesson.page.locator(".jp-Notebook .jp-Cell").nth(number)
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def stage_of(lesson: Lesson, id: str) -> StageView:
-    view = StageView(cell(lesson, id).locator(".gan-tutor-stage"))
-    view.root.scroll_into_view_if_needed()
-    view.wait_for_picture(r"\d")
-    return view
 
 
 def test_run_all_works_without_touching_anything_and_all_pictures_have_words(lesson: Lesson):
@@ -82,7 +65,7 @@ def digits_painted():
 
 
 def test_the_digits_collapse_before_the_learners_eyes(lesson: Lesson):
-    view = stage_of(lesson, "stage-paper")
+    view = lesson.widget("stage-paper")
     assert "0 of 10" in view.alt
     began = time.monotonic()
     view.press("Play")
@@ -97,7 +80,7 @@ def test_the_digits_collapse_before_the_learners_eyes(lesson: Lesson):
 
 
 def test_a_row_of_painters_plays(lesson: Lesson):
-    view = stage_of(lesson, "stage-seeds")
+    view = lesson.widget("stage-seeds")
     view.wait_for_picture(r"^step 0: .* of 16 seeds")
     first = view.pixels()
     view.press("Play")
@@ -107,14 +90,14 @@ def test_a_row_of_painters_plays(lesson: Lesson):
 
 
 def test_the_story_is_played_back(lesson: Lesson):
-    view = stage_of(lesson, "replay")
+    view = lesson.widget("replay")
     first = view.pixels()
     view.press("Play")
     view.wait_for_pixels(lambda pixels: pixels != first, "another moment of the run")
 
 
 def test_a_frozen_d_draws_all_fakes_to_its_top_and_wakes_again(lesson: Lesson):
-    view = stage_of(lesson, "stage-line")
+    view = lesson.widget("stage-line")
     view.choose("Trains", "generator")
     view.press("Play")
     view.wait_for_step(600, timeout=60)
@@ -124,7 +107,7 @@ def test_a_frozen_d_draws_all_fakes_to_its_top_and_wakes_again(lesson: Lesson):
 
 
 def test_vanishing_and_collapse_are_played_side_by_side(lesson: Lesson):
-    view = stage_of(lesson, "stage-ill")
+    view = lesson.widget("stage-ill")
     view.press("Play")
     view.wait_for_step(150, timeout=90)
     view.pause()
@@ -135,8 +118,8 @@ def test_vanishing_and_collapse_are_played_side_by_side(lesson: Lesson):
 
 
 def test_an_exercise_answers_at_once(lesson: Lesson):
-    expect(cell(lesson, "collapse")).to_contain_text("Not yet.")
+    expect(lesson.cell("collapse")).to_contain_text("Not yet.")
     lesson.set_source("collapse", 'change = {"generator_lr": 0.02}\n\ncheck_collapse(change)')
     lesson.run("collapse")
-    expect(cell(lesson, "collapse")).to_contain_text("✓ Solved.")
-    expect(cell(lesson, "hops")).to_contain_text("Moment A has no prediction yet")
+    expect(lesson.cell("collapse")).to_contain_text("✓ Solved.")
+    expect(lesson.cell("hops")).to_contain_text("Moment A has no prediction yet")

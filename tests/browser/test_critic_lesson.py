@@ -24,24 +24,6 @@ def lesson(browser: Browser, server: Server) -> Iterator[Lesson]:
     (server.root / "notebooks/my_predictions.json").unlink(missing_ok=True)
 
 
-def cell(lesson: Lesson, id: str) -> Locator:
-    """The cell of that id, brought into sight."""
-    number = lesson.evaluate(
-        "id => jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", id
-    )
-    found = lesson.page.locator(".jp-Notebook .jp-Cell").nth(number)
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def view_of(lesson: Lesson, id: str, kind: str) -> StageView:
-    """The widget under the cell of that id: an "explore" or a "stage"."""
-    view = StageView(cell(lesson, id).locator(f".gan-tutor-{kind}"))
-    view.root.scroll_into_view_if_needed()
-    view.wait_for_picture(r"\d")
-    return view
-
-
 def test_run_all_works_without_touching_anything_and_all_pictures_have_words(lesson: Lesson):
     assert lesson.errors() == []
     views = lesson.page.locator(".gan-tutor-explore")
@@ -91,7 +73,7 @@ def middle(handle: Locator) -> tuple[float, float]:
 
 
 def test_earth_is_carried_by_hand_and_the_bill_tells_what_it_cost(lesson: Lesson):
-    view = view_of(lesson, "shovel", "explore")
+    view = lesson.widget("shovel", "explore")
     handles = [view.root.get_by_role("slider", name=f"load {k}", exact=True) for k in range(1, 7)]
     assert "0 of 6 holes filled; carried so far: 0.00" in view.alt
     places = [middle(handle) for handle in handles]
@@ -108,7 +90,7 @@ def test_earth_is_carried_by_hand_and_the_bill_tells_what_it_cost(lesson: Lesson
 
 
 def test_a_load_goes_with_the_arrow_keys_too(lesson: Lesson):
-    view = view_of(lesson, "shovel", "explore")
+    view = lesson.widget("shovel", "explore")
     before = view.alt
     handle = view.root.get_by_role("slider", name="load 6", exact=True)
     handle.focus()
@@ -119,7 +101,7 @@ def test_a_load_goes_with_the_arrow_keys_too(lesson: Lesson):
 
 
 def test_where_the_fakes_are_w1_tells_and_the_jsd_does_not(lesson: Lesson):
-    view = view_of(lesson, "drift-widget", "explore")
+    view = lesson.widget("drift-widget", "explore")
     slider = view.control("where the fakes are")
     said = {}
     for shift in ("8", "6", "-2.5"):
@@ -136,7 +118,7 @@ def test_where_the_fakes_are_w1_tells_and_the_jsd_does_not(lesson: Lesson):
 
 
 def test_both_games_take_every_step_together(lesson: Lesson):
-    view = view_of(lesson, "stage-collapse", "stage")
+    view = lesson.widget("stage-collapse", "stage")
     before = view.pixels()
     view.press("Play")
     view.wait_for_step(60, timeout=60)
@@ -150,7 +132,7 @@ def test_both_games_take_every_step_together(lesson: Lesson):
 
 
 def test_on_the_vanishing_run_only_the_critics_gradient_lives(lesson: Lesson):
-    view = view_of(lesson, "stage-vanishing", "stage")
+    view = lesson.widget("stage-vanishing", "stage")
     view.press("Play")
     view.wait_for_step(60, timeout=120)
     view.pause()
@@ -176,7 +158,7 @@ def lanes_of(objective):
 
 
 def test_digits_are_painted_side_by_side(lesson: Lesson):
-    view = view_of(lesson, "stage-digits", "stage")
+    view = lesson.widget("stage-digits", "stage")
     before = view.pixels()
     view.press("Play")
     view.wait_for_step(10, timeout=60)
@@ -188,7 +170,7 @@ def test_digits_are_painted_side_by_side(lesson: Lesson):
 
 
 def test_a_click_starts_a_way_and_the_method_bends_it(lesson: Lesson):
-    view = view_of(lesson, "dirac", "explore")
+    view = lesson.widget("dirac", "explore")
     view.wait_for_picture("^minimax: 1 way of 500 steps")
     pad = view.root.get_by_role("slider", name="starts", exact=True)
     box = pad.bounding_box()
@@ -207,13 +189,13 @@ def test_a_click_starts_a_way_and_the_method_bends_it(lesson: Lesson):
 
 
 def test_an_exercise_answers_at_once(lesson: Lesson):
-    expect(cell(lesson, "w1")).to_contain_text("Not yet.")
+    expect(lesson.cell("w1")).to_contain_text("Not yet.")
     lesson.set_source(
         "w1", "def w1(x, y):\n    return np.abs(np.sort(x) - np.sort(y)).mean()\n\n\ncheck_w1(w1)"
     )
     lesson.run("w1")
-    expect(cell(lesson, "w1")).to_contain_text("✓ Solved.")
-    expect(cell(lesson, "where-bce-wins")).to_contain_text("The critic holds its own")
+    expect(lesson.cell("w1")).to_contain_text("✓ Solved.")
+    expect(lesson.cell("where-bce-wins")).to_contain_text("The critic holds its own")
     lesson.set_source("where-bce-wins", 'settings = {"weight": 10}\n\ncheck_where_bce_wins(settings)')
     lesson.run("where-bce-wins")
-    expect(cell(lesson, "where-bce-wins")).to_contain_text("✓ Solved.", timeout=60_000)
+    expect(lesson.cell("where-bce-wins")).to_contain_text("✓ Solved.", timeout=60_000)

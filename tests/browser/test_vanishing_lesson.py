@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from .conftest import run_lesson
 from .jupyterlab import Lesson, Server, StageView, wait_until
@@ -22,23 +22,6 @@ def lesson(browser: Browser, server: Server) -> Iterator[Lesson]:
     with run_lesson(browser, server, NAME) as lesson:
         yield lesson
     (server.root / "notebooks/my_predictions.json").unlink(missing_ok=True)
-
-
-def cell(lesson: Lesson, id: str) -> Locator:
-    """The cell of that id, brought into sight."""
-    number = lesson.evaluate(
-        "id => jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", id
-    )
-    found = lesson.page.locator(".jp-Notebook .jp-Cell").nth(number)
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def stage_of(lesson: Lesson, id: str) -> StageView:
-    view = StageView(cell(lesson, id).locator(".gan-tutor-stage"))
-    view.root.scroll_into_view_if_needed()
-    view.wait_for_picture(r"\d")
-    return view
 
 
 def test_run_all_works_without_touching_anything_and_all_pictures_have_words(lesson: Lesson):
@@ -61,7 +44,7 @@ def test_run_all_works_without_touching_anything_and_all_pictures_have_words(les
 
 
 def test_the_curve_is_drawn_kept_and_shown_beside_what_happened(lesson: Lesson):
-    sketch, reveal = cell(lesson, "sketch"), cell(lesson, "reveal-sketch")
+    sketch, reveal = lesson.cell("sketch"), lesson.cell("reveal-sketch")
     expect(reveal.get_by_text("The result is covered.")).to_be_visible()
     pad = sketch.get_by_role("slider")
     pad.scroll_into_view_if_needed()
@@ -169,7 +152,7 @@ def test_only_w1_feels_the_lines_come_nearer(lesson: Lesson):
 
 
 def test_d_alone_comes_to_part_all(lesson: Lesson):
-    view = stage_of(lesson, "stage-heap")
+    view = lesson.widget("stage-heap")
     view.choose("Trains", "discriminator")
     view.press("Play")
     view.wait_for_step(200, timeout=60)
@@ -194,7 +177,7 @@ def two_games():
 
 
 def test_with_the_same_d_two_losses_teach_g_differently(lesson: Lesson):
-    view = stage_of(lesson, "stage-pair")
+    view = lesson.widget("stage-pair")
     before = view.pixels()
     view.choose("Trains", "discriminator")
     view.press("Play")
@@ -211,7 +194,7 @@ def test_with_the_same_d_two_losses_teach_g_differently(lesson: Lesson):
 
 
 def test_the_row_of_seeds_plays_with_one_thing_changed(lesson: Lesson):
-    view = stage_of(lesson, "stage-balance")
+    view = lesson.widget("stage-balance")
     view.wait_for_picture(r"^step 0: .* of 16 seeds")
     view.press("Play")
     view.wait_for_step(20, timeout=60)
@@ -225,7 +208,7 @@ def test_the_row_of_seeds_plays_with_one_thing_changed(lesson: Lesson):
 
 
 def test_a_recorded_run_is_played_back(lesson: Lesson):
-    view = stage_of(lesson, "replay")
+    view = lesson.widget("replay")
     first = view.pixels()
     view.press("Play")
     view.wait_for_pixels(lambda pixels: pixels != first, "another moment of the run")
@@ -237,8 +220,8 @@ def test_a_recorded_run_is_played_back(lesson: Lesson):
 
 
 def test_an_exercise_answers_at_once(lesson: Lesson):
-    expect(cell(lesson, "steepest")).to_contain_text("Not yet.")
+    expect(lesson.cell("steepest")).to_contain_text("Not yet.")
     lesson.set_source("steepest", "distance = 1.636\n\ncheck_steepest(distance)")
     lesson.run("steepest")
-    expect(cell(lesson, "steepest")).to_contain_text("✓ Solved.")
-    expect(cell(lesson, "diagnosis")).to_contain_text("Run A has no diagnosis yet")
+    expect(lesson.cell("steepest")).to_contain_text("✓ Solved.")
+    expect(lesson.cell("diagnosis")).to_contain_text("Run A has no diagnosis yet")
